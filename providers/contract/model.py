@@ -1,0 +1,99 @@
+"""What every args model of the contract shares."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from graticule.providers.contract.errors import Problem, Problems, did_you_mean, join, listed
+
+
+class Args(BaseModel):
+    """A frozen model: a part of the YAML's schema and the argument of a component's constructor at once."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+    )
+
+    @classmethod
+    def parse(cls, data: object, place: str = "") -> Self:
+        """Validate ``data``, which stands at ``place``.
+
+        Raises:
+            Problems: one line for each thing that is wrong.
+        """
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            raise Problems(list(_problems(error, cls, data, place))) from None
+
+
+def _problems(error: ValidationError, model: type[BaseModel], data: object, place: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for detail in error.errors(include_url=False):
+        location = [part for part in detail["loc"] if not str(part).startswith(("is-instance[", "function-"))]
+        cause = detail.get("ctx", {}).get("error")
+        where = join(place, *location)
+        if isinstance(cause, Problem):
+            problem = cause.within(where)
+        elif isinstance(cause, Problems):
+            yield from (inner.within(where) for inner in cause.problems)
+            continue
+        else:
+            problem = Problem(where, _sentence(detail, location, model, data))
+        if str(problem) not in seen:
+            seen.add(str(problem))
+            yield problem
+
+
+def _sentence(detail: Mapping[str, Any], location: list[Any], model: type[BaseModel], data: object) -> str:
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        known = _fields_at(model, location[:-1])
+        word = str(location[-1])
+        return f"unknown key{did_you_mean(word, known)}; the keys here are {listed(sorted(known))}"
+    if kind == "missing":
+        return "is required"
+    message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    need = message if message == detail["msg"] or "Value error" in str(detail["msg"]) else f"need {message}"
+    return f"{need}, got {shown(_value_at(data, location))}"
+
+
+def shown(value: object) -> str:
+    """Return a value as an error shows it: short, strings quoted."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal
+
+
+def _value_at(data: object, location: list[Any]) -> object:
+    for part in location:
+        if isinstance(data, Mapping) and part in data:
+            data = data[part]  # pyright: ignore[reportUnknownVariableType]
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):  # pyright: ignore[reportUnknownArgumentType]
+            data = data[part]  # pyright: ignore[reportUnknownVariableType]
+        else:
+            break
+    return data  # pyright: ignore[reportUnknownVariableType]
+
+
+def _fields_at(model: type[BaseModel], location: list[Any]) -> set[str]:
+    current: Any = model
+    for part in location:
+        fields = getattr(current, "model_fields", None)
+        annotation = fields[part].annotation if fields and part in fields else current
+        current = _inner_model(annotation)
+    return set(getattr(current, "model_fields", {}))
+
+
+def _inner_model(annotation: Any) -> Any:  # noqa: ANN401 - annotations have no narrower type
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _inner_model(argument)
+        if found is not None:
+            return found
+    return None

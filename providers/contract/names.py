@@ -1,0 +1,52 @@
+"""Physical names, and labels made legal per cloud: the one place for both."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from graticule.providers.contract.cloud import Cloud
+
+_HASH = 6
+
+_LABEL_LIMITS = {Cloud.AWS: (128, 256), Cloud.GCP: (63, 63), Cloud.AZURE: (512, 256)}
+
+
+def physical_name(*parts: str, limit: int = 63, separator: str = "-") -> str:
+    """Join the parts to a name of at most ``limit`` characters, the same for the same parts for ever.
+
+    A name that is too long keeps its beginning and ends in a hash of the whole, so that two long names that begin
+    alike stay different.
+    """
+    name = separator.join(part for part in parts if part)
+    if len(name) <= limit:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_HASH]
+    return f"{name[: limit - _HASH - len(separator)].rstrip('-')}{separator}{digest}"
+
+
+def compact_name(*parts: str, limit: int = 24) -> str:
+    """Like :func:`physical_name`, of lowercase letters and digits alone, always ending in the hash (global names)."""
+    digest = hashlib.sha256("-".join(parts).encode()).hexdigest()[: _HASH + 2]
+    letters = re.sub(r"[^a-z0-9]", "", "".join(parts).lower())
+    return letters[: limit - len(digest)] + digest
+
+
+def legal_labels(cloud: Cloud, labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the labels as ``cloud`` accepts them as tags or labels.
+
+    GCP takes lowercase letters, digits, ``-`` and ``_`` only, keys beginning with a letter, 63 characters each; Azure
+    refuses ``<>%&\\?/`` in keys. What does not fit is replaced by ``-`` (GCP) or ``_`` (Azure) and cut.
+    """
+    key_limit, value_limit = _LABEL_LIMITS[cloud]
+    legal: dict[str, str] = {}
+    for key, value in sorted(labels.items()):
+        match cloud:
+            case Cloud.GCP:
+                key, value = (re.sub(r"[^a-z0-9_-]", "-", text.lower()) for text in (key, value))  # noqa: PLW2901
+                key = key if key[:1].isalpha() else f"l{key}"  # noqa: PLW2901
+            case Cloud.AZURE:
+                key = re.sub(r"[<>%&\\?/]", "_", key)  # noqa: PLW2901
+            case Cloud.AWS:
+                value = re.sub(r"[^\w\s.:/=+@-]", "_", value)  # noqa: PLW2901
+        legal[key[:key_limit]] = value[:value_limit]
+    return legal
