@@ -1,0 +1,10 @@
+"""AWS: one file per component. This module is data alone and imports no SDK."""
+
+from collections.abc import Mapping
+
+from graticule.providers.contract.cloud import Feature
+
+unsupported: Mapping[Feature, str] = {
+    Feature.GLOBAL_NETWORK: "a VPC belongs to one region on AWS; use a Network in each region",
+}
+"""What AWS lacks, with the reason and what to use instead."""

@@ -17,9 +17,7 @@ class Feature(StrEnum):
     A provider's ``unsupported`` maps each feature its cloud lacks to the reason and to what to use instead.
     """
 
-    FLOW_LOG_FILTER = "flow_logs.traffic"
+    FLOW_LOG_FILTER = "flow_log_filter"
     """Flow logs that record only accepted or only rejected traffic."""
-    ENDPOINT_POLICY = "private_services.same_account_only"
-    """Private access to the cloud's own services, limited to resources of the same account."""
-    INTERFACE_ENDPOINTS = "private_services.interface_endpoints"
-    """An endpoint per service and zone inside the network."""
+    GLOBAL_NETWORK = "global_network"
+    """A network that spans regions, made once and joined by each region."""

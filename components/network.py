@@ -1,0 +1,72 @@
+"""The network of one region, and what the networks of a cloud have only once."""
+
+from typing import Any
+
+import pulumi
+
+from graticule.providers import registry
+from graticule.providers.contract.network import GlobalNetworkArgs, NetworkArgs, NetworkOutputs
+
+
+class Network(pulumi.ComponentResource):
+    """A private network in one region: subnets per zone and role, egress, private services, flow logs."""
+
+    network_id: pulumi.Output[str]
+    """The VPC's id (AWS), the network's self link (GCP) or the virtual network's resource id (Azure)."""
+    private_subnets: pulumi.Output[dict[str, str]]
+    """For each zone the id of the subnet for machines; on GCP one subnet spans the zones."""
+    public_subnets: pulumi.Output[dict[str, str]]
+    """For each zone the id of the subnet for public load balancers; empty on GCP, where no subnet is public."""
+    database_subnets: pulumi.Output[dict[str, str]]
+    """For each zone the id of the subnet for databases; on GCP and Azure one subnet spans the zones."""
+    egress_addresses: pulumi.Output[dict[str, str]]
+    """For each zone the IPv4 address that others see, for their allow-lists; one entry with ``egress: single``."""
+
+    def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Make the network.
+
+        Args:
+            name: the logical name; the resources' names begin with it.
+            args: what to make, as a model or as a plain dict of the same shape.
+            opts: an explicit provider of the account, ``transforms`` for what the args do not say, and so on.
+
+        Raises:
+            Problems: the args are wrong.
+        """
+        args = NetworkArgs.parse(args)
+        super().__init__("graticule:index:Network", name, {}, opts)
+        outputs = registry.network(args.cloud)(name, args, self)
+        self.network_id = outputs.network_id
+        self.private_subnets = outputs.private_subnets
+        self.public_subnets = outputs.public_subnets
+        self.database_subnets = outputs.database_subnets
+        self.egress_addresses = outputs.egress_addresses
+        self.register_outputs(self.outputs())
+
+    def outputs(self) -> dict[str, pulumi.Output[Any]]:
+        """Return the outputs by their names, as a stack exports them."""
+        return {name: getattr(self, name) for name in NetworkOutputs.__dataclass_fields__}
+
+
+class GlobalNetwork(pulumi.ComponentResource):
+    """The network that the regions of one cloud share: on GCP a VPC network, its firewall and its private services."""
+
+    network_id: pulumi.Output[str]
+    """The network's self link."""
+
+    def __init__(self, name: str, args: GlobalNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Make the network.
+
+        Args:
+            name: the logical name; the resources' names begin with it.
+            args: what to make, as a model or as a plain dict of the same shape.
+            opts: as for every Pulumi resource.
+
+        Raises:
+            Problem: the cloud has no global network.
+        """
+        args = GlobalNetworkArgs.parse(args)
+        super().__init__("graticule:index:GlobalNetwork", name, {}, opts)
+        outputs = registry.global_network(args.cloud)(name, args, self)
+        self.network_id = outputs.network_id
+        self.register_outputs(vars(outputs))

@@ -1,0 +1,27 @@
+"""What AWS's components share."""
+
+import pulumi
+import pulumi_aws as aws
+
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.names import legal_labels
+from graticule.providers.contract.network import NetworkArgs
+
+
+def tags(args: NetworkArgs, name: str) -> dict[str, str]:
+    """Return the tags of one resource: its name and the deployment's labels."""
+    return {**legal_labels(Cloud.AWS, args.labels), "Name": f"{args.prefix}-{name}" if args.prefix else name}
+
+
+def partition(location: str) -> str:
+    """Return the partition that a region belongs to, the second part of its ARNs."""
+    if location.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if location.startswith("us-gov-") else "aws"
+
+
+def account_id(account: str, parent: pulumi.Resource) -> pulumi.Output[str]:
+    """Return the account's id, asked of the provider only where the settings do not say it."""
+    if account:
+        return pulumi.Output.from_input(account)
+    return aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=parent)).account_id

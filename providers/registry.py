@@ -1,0 +1,66 @@
+"""From a cloud's name to its provider: the only lazy import, so that a program loads no cloud it does not use."""
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from graticule.providers.contract.account import AccountArgs
+from graticule.providers.contract.cloud import Cloud, Feature
+from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.network import (
+    GlobalNetworkArgs,
+    GlobalNetworkOutputs,
+    NetworkArgs,
+    NetworkOutputs,
+)
+from graticule.providers.contract.provider import Build
+
+_SDKS = {Cloud.AWS: "pulumi_aws", Cloud.GCP: "pulumi_gcp", Cloud.AZURE: "pulumi_azure_native"}
+
+
+def unsupported(cloud: Cloud) -> Mapping[Feature, str]:
+    """Return what a cloud lacks, each with the reason; imports no SDK."""
+    return importlib.import_module(f"graticule.providers.{cloud}").unsupported
+
+
+def refuse_unsupported(cloud: Cloud, feature: Feature, place: str) -> None:
+    """Refuse a feature that a cloud lacks.
+
+    Raises:
+        Problem: with the reason and what to use instead.
+    """
+    reason = unsupported(cloud).get(feature)
+    if reason:
+        raise Problem(place, reason)
+
+
+def account(cloud: Cloud) -> Build[AccountArgs, pulumi.ProviderResource]:
+    """Return what makes the explicit provider of an account."""
+    return _build(cloud, "account")
+
+
+def network(cloud: Cloud) -> Build[NetworkArgs, NetworkOutputs]:
+    """Return what makes the network of a region."""
+    return _build(cloud, "network")
+
+
+def global_network(cloud: Cloud) -> Build[GlobalNetworkArgs, GlobalNetworkOutputs]:
+    """Return what makes the network that spans regions.
+
+    Raises:
+        Problem: the cloud has no such thing.
+    """
+    refuse_unsupported(cloud, Feature.GLOBAL_NETWORK, "")
+    return _build(cloud, "global_network")
+
+
+def _build(cloud: Cloud, component: str) -> Any:  # noqa: ANN401 - each caller states the type
+    try:
+        return importlib.import_module(f"graticule.providers.{cloud}.{component}").build
+    except ModuleNotFoundError as error:
+        if error.name != _SDKS[cloud]:
+            raise
+        message = f"the SDK of {cloud} is not installed; run: pip install 'graticule[{cloud}]'"
+        raise Problem("", message) from None

@@ -1,0 +1,83 @@
+"""The Pulumi program: settings in, this stack's slices out."""
+
+import asyncio
+import gc
+from pathlib import Path
+
+import pulumi
+
+from graticule.providers import registry
+from graticule.providers.contract.errors import Problem, Problems
+from graticule.stacks.globe import Globe, joins_global_network
+from graticule.stacks.loading import Loaded, load
+from graticule.stacks.region import Region
+from graticule.stacks.slices import Kind, Slice, deployment_of, owned_by
+from graticule.stacks.upstream import networks_of
+
+
+def run() -> None:
+    """Deploy what the current stack owns.
+
+    Raises:
+        RunError: the settings or the stack's name are wrong; one line for each thing.
+    """
+    try:
+        deployment = deployment_of(pulumi.get_stack())
+        own = pulumi.Config("graticule").get_object("deployment")
+        loaded = load(deployment, Path.cwd(), own)
+        parts = owned_by(loaded, pulumi.get_stack())
+        providers = _providers(loaded, parts)
+    except (Problem, Problems) as error:
+        raise pulumi.RunError(str(error)) from None
+    _calm_the_collector()
+
+    async def main() -> None:
+        _build(loaded, parts, providers)
+        await asyncio.sleep(0)
+
+    pulumi.run(main)
+
+
+def _providers(loaded: Loaded, parts: list[Slice]) -> dict[str, pulumi.ProviderResource]:
+    """Make one explicit provider for each account that the slices use, named by its key, without a parent."""
+    keys = {loaded.regions[part.key].account_key for part in parts if part.kind is Kind.REGION}
+    if any(part.kind is Kind.GLOBAL for part in parts):
+        keys |= {region.account_key for region in loaded.regions.values() if joins_global_network(region)}
+    accounts = {key: loaded.deployment.accounts[key] for key in sorted(keys)}
+    for account in accounts.values():
+        registry.network(account.cloud)
+    return {key: registry.account(account.cloud)(key, account) for key, account in accounts.items()}
+
+
+def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.ProviderResource]) -> None:
+    options = pulumi.ResourceOptions()
+    if not loaded.deployment.tuning.azure_aliases:
+        options = pulumi.ResourceOptions(transformations=[_drop_azure_aliases])
+    networks: pulumi.Output[dict[str, str]] | None = None
+    for part in parts:
+        if part.kind is Kind.GLOBAL:
+            globe = Globe(loaded, providers, options)
+            networks = globe.networks
+            pulumi.export(part.key, {"networks": networks})
+            continue
+        region = loaded.regions[part.key]
+        if networks is None:
+            networks = networks_of(loaded.name) if joins_global_network(region) else pulumi.Output.from_input({})
+        provider = pulumi.ResourceOptions(providers=[providers[region.account_key]])
+        root = Region(region, networks, pulumi.ResourceOptions.merge(options, provider))
+        pulumi.export(part.key, {"network": root.network.outputs()})
+
+
+def _drop_azure_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+    """Drop the aliases to older API versions, up to a megabyte a resource, that a new deployment has no use for."""
+    if not args.type_.startswith("azure-native:"):
+        return None
+    args.opts.aliases = None
+    return pulumi.ResourceTransformationResult(args.props, args.opts)
+
+
+def _calm_the_collector() -> None:
+    """Collect garbage rarely: a short program that keeps all it makes spends half its time in the collector."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
