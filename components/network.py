@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.providers import registry
-from graticule.providers.contract.network import GlobalNetworkArgs, NetworkArgs, NetworkOutputs
+from graticule.providers.contract.network import GlobalNetworkArgs, NetworkArgs, NetworkOutputs, features_of
 
 
 class Network(pulumi.ComponentResource):
@@ -31,9 +31,11 @@ class Network(pulumi.ComponentResource):
             opts: an explicit provider of the account, ``transforms`` for what the args do not say, and so on.
 
         Raises:
+            Problem: the cloud lacks something that the args ask for, or its SDK is not installed.
             Problems: the args are wrong.
         """
         args = NetworkArgs.parse(args)
+        registry.refuse_unsupported(args.cloud, features_of(args))
         super().__init__("graticule:index:Network", name, {}, opts)
         outputs = registry.network(args.cloud)(name, args, self)
         self.network_id = outputs.network_id

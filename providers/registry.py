@@ -25,15 +25,20 @@ def unsupported(cloud: Cloud) -> Mapping[Feature, str]:
     return importlib.import_module(f"graticule.providers.{cloud}").unsupported
 
 
-def refuse_unsupported(cloud: Cloud, feature: Feature, place: str) -> None:
-    """Refuse a feature that a cloud lacks.
+def refuse_unsupported(cloud: Cloud, features: Mapping[Feature, str]) -> None:
+    """Refuse features that a cloud lacks.
+
+    Args:
+        cloud: the cloud.
+        features: what is asked for, each with the place that asks.
 
     Raises:
         Problem: with the reason and what to use instead.
     """
-    reason = unsupported(cloud).get(feature)
-    if reason:
-        raise Problem(place, reason)
+    reasons = unsupported(cloud)
+    for feature, place in features.items():
+        if feature in reasons:
+            raise Problem(place, reasons[feature])
 
 
 def account(cloud: Cloud) -> Build[AccountArgs, pulumi.ProviderResource]:
@@ -52,7 +57,7 @@ def global_network(cloud: Cloud) -> Build[GlobalNetworkArgs, GlobalNetworkOutput
     Raises:
         Problem: the cloud has no such thing.
     """
-    refuse_unsupported(cloud, Feature.GLOBAL_NETWORK, "")
+    refuse_unsupported(cloud, {Feature.GLOBAL_NETWORK: "cloud"})
     return _build(cloud, "global_network")
 
 

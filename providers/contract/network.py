@@ -8,7 +8,7 @@ from pulumi import Input, Output
 from pulumi.output import T  # noqa: F401  # pydantic resolves Input[str] with Output and T in the namespace
 from pydantic import Field, field_validator, model_validator
 
-from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.model import Args
 from graticule.providers.contract.places import MAX_ZONES, zone_place
@@ -212,6 +212,12 @@ class GlobalNetworkOutputs:
     """What a provider's global network gives back to the component."""
 
     network_id: Output[str]
+
+
+def features_of(options: NetworkOptions) -> dict[Feature, str]:
+    """Return the features that the options ask for, each with the place that asks."""
+    filtered = options.flow_logs.enabled and options.flow_logs.traffic is not Traffic.ALL
+    return {Feature.FLOW_LOG_FILTER: "flow_logs.traffic"} if filtered else {}
 
 
 def refuse_foreign_blocks(options: NetworkOptions, cloud: Cloud) -> None:
