@@ -1,0 +1,14 @@
+"""Azure: one file per component. This module is data alone and imports no SDK."""
+
+from collections.abc import Mapping
+
+from graticule.providers.contract.cloud import Feature
+
+unsupported: Mapping[Feature, str] = {
+    Feature.FLOW_LOG_FILTER: (
+        "Azure's flow logs have no settled filter for accepted or rejected traffic; use 'all' and select the denied "
+        "flows (flow state D) when reading"
+    ),
+    Feature.GLOBAL_NETWORK: "a virtual network belongs to one region on Azure; use a Network in each region",
+}
+"""What Azure lacks, with the reason and what to use instead."""

@@ -1,0 +1,18 @@
+"""The explicit provider of an Azure subscription."""
+
+import pulumi
+import pulumi_azure_native as azure
+
+from graticule.providers.contract.account import HOMES, AccountArgs
+from graticule.providers.contract.cloud import Cloud
+
+
+def build(name: str, args: AccountArgs, parent: pulumi.Resource | None = None) -> pulumi.ProviderResource:
+    """Make the provider: in Azure it alone decides the subscription, which no resource names."""
+    return azure.Provider(
+        name,
+        subscription_id=args.subscription,
+        tenant_id=args.tenant or None,
+        location=args.home or HOMES[Cloud.AZURE],
+        opts=pulumi.ResourceOptions(parent=parent),
+    )

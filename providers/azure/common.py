@@ -1,0 +1,66 @@
+"""What Azure's components share."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.names import legal_labels, physical_name
+from graticule.providers.contract.network import NetworkArgs
+
+NAME_LIMIT = 63
+"""What AKS takes for the names of networks, subnets and resource groups; every other name here may be longer."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a component's resources go, and what they all carry."""
+
+    name: str
+    args: NetworkArgs
+    parent: pulumi.Resource
+    group: pulumi.Input[str]
+
+    @property
+    def opts(self) -> pulumi.ResourceOptions:
+        """Options for one child of the component."""
+        return pulumi.ResourceOptions(parent=self.parent)
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The deployment's labels as tags."""
+        return tags(self.args)
+
+    def logical(self, what: str) -> str:
+        """Return the name of a child in the stack."""
+        return f"{self.name}-{what}"
+
+    def physical(self, what: str = "") -> str:
+        """Return the name of a child in Azure."""
+        return physical(self.args, self.logical(what) if what else self.name)
+
+
+def tags(args: NetworkArgs) -> dict[str, str]:
+    """Return the deployment's labels as tags."""
+    return legal_labels(Cloud.AZURE, args.labels)
+
+
+def physical(args: NetworkArgs, name: str) -> str:
+    """Return the name in Azure of what the stack calls ``name``."""
+    return physical_name(args.prefix, name, limit=NAME_LIMIT)
+
+
+def id_parts(resource_id: str, *kinds: str) -> list[str]:
+    """Return the names in a resource id that follow ``kinds``, which Azure writes in any case.
+
+    Raises:
+        Problem: the id is not of that shape.
+    """
+    pieces = resource_id.strip("/").split("/")
+    names = dict(zip((kind.lower() for kind in pieces[::2]), pieces[1::2], strict=False))
+    try:
+        return [names[kind.lower()] for kind in kinds]
+    except KeyError:
+        shape = "".join(f"/{kind}/..." for kind in kinds)
+        raise Problem("", f"need a resource id that contains {shape}, got {resource_id!r}") from None

@@ -1,0 +1,74 @@
+"""Who may reach the subnets of a network on Azure: one network security group per role."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pulumi_azure_native import network
+
+from graticule.providers.azure.common import Scope
+
+ANY = "*"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One inbound rule; the service tags (``Internet``, ``VirtualNetwork`` ...) are Azure's."""
+
+    name: str
+    source: str
+    ports: Sequence[str] = (ANY,)
+    access: str = "Allow"
+    protocol: str = ANY
+
+
+INSIDE = Rule("allow-network", "VirtualNetwork")
+BALANCER = Rule("allow-load-balancer", "AzureLoadBalancer")
+NO_INTERNET = Rule("deny-internet", "Internet", access="Deny")
+NOTHING_ELSE = Rule("deny-rest", ANY, access="Deny")
+WEB = Rule("allow-web", "Internet", ("80", "443"), protocol="Tcp")
+GATEWAY_MANAGER = Rule("allow-gateway-manager", "GatewayManager", ("65200-65535",), protocol="Tcp")
+"""Without it Azure refuses an Application Gateway in the subnet."""
+POSTGRES = Rule("allow-postgres", "VirtualNetwork", ("5432", "6432"), protocol="Tcp")
+
+_FIRST_PRIORITY, _STEP = 100, 100
+
+
+def security_groups(scope: Scope, database_range: str) -> dict[str, network.NetworkSecurityGroup]:
+    """Make the groups and return them by role."""
+    replication = Rule("allow-replication", database_range)
+    rules = {
+        "private": [INSIDE, BALANCER, NO_INTERNET],
+        "public": [WEB, GATEWAY_MANAGER, INSIDE, BALANCER, NO_INTERNET],
+        "database": [POSTGRES, replication, BALANCER, NO_INTERNET, NOTHING_ELSE],
+        "apiserver": [INSIDE, BALANCER, NO_INTERNET],
+        "endpoints": [INSIDE, NO_INTERNET, NOTHING_ELSE],
+    }
+    return {role: _group(scope, role, role_rules) for role, role_rules in rules.items()}
+
+
+def _group(scope: Scope, role: str, rules: Sequence[Rule]) -> network.NetworkSecurityGroup:
+    return network.NetworkSecurityGroup(
+        scope.logical(role),
+        network_security_group_name=scope.physical(role),
+        security_rules=[_rule(rule, _FIRST_PRIORITY + _STEP * place) for place, rule in enumerate(rules)],
+        location=scope.args.location,
+        resource_group_name=scope.group,
+        tags=scope.tags,
+        opts=scope.opts,
+    )
+
+
+def _rule(rule: Rule, priority: int) -> network.SecurityRuleArgs:
+    one = rule.ports[0] if len(rule.ports) == 1 else None
+    return network.SecurityRuleArgs(
+        name=rule.name,
+        priority=priority,
+        direction=network.SecurityRuleDirection.INBOUND,
+        access=rule.access,
+        protocol=rule.protocol,
+        source_address_prefix=rule.source,
+        source_port_range=ANY,
+        destination_address_prefix=ANY,
+        destination_port_range=one,
+        destination_port_ranges=None if one else list(rule.ports),
+    )
