@@ -1,0 +1,13 @@
+"""GCP: one file per component. This module is data alone and imports no SDK."""
+
+from collections.abc import Mapping
+
+from graticule.providers.contract.cloud import Feature
+
+unsupported: Mapping[Feature, str] = {
+    Feature.FLOW_LOG_FILTER: (
+        "GCP samples the flows of a subnet whatever their verdict; use traffic 'all', the firewall already logs what"
+        " it denies"
+    ),
+}
+"""What GCP lacks, with the reason and what to use instead."""
