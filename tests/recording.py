@@ -1,0 +1,64 @@
+"""An engine that records what a program asks of it: for tests that need no real one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pulumi
+from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
+
+OutputsOf = Callable[[MockResourceArgs], Mapping[str, Any]]
+
+
+class Recorder(Mocks):
+    """Takes every resource and invoke, and answers with the inputs and what ``outputs_of`` adds."""
+
+    def __init__(self, outputs_of: OutputsOf = lambda _: {}) -> None:
+        """Record nothing yet."""
+        self.resources: list[MockResourceArgs] = []
+        self.calls: list[MockCallArgs] = []
+        self.outputs: Any = None
+        self._outputs_of = outputs_of
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Record a resource; its id is its type and name."""
+        if args.custom:
+            self.resources.append(args)
+        return f"{args.typ}::{args.name}", {**args.inputs, **self._outputs_of(args)}
+
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """Record an invoke; what it finds has an id made of its arguments."""
+        self.calls.append(args)
+        return {**args.args, "id": "/".join(str(value) for _, value in sorted(args.args.items()))}, []
+
+    def of(self, kind: str) -> dict[str, MockResourceArgs]:
+        """Return the resources of a type by name; ``kind`` is the type's last part (``Subnet``)."""
+        return {made.name: made for made in self.resources if made.typ.rpartition(":")[2] == kind}
+
+    def names(self) -> set[tuple[str, str]]:
+        """Return the type and name of every resource."""
+        return {(made.typ, made.name) for made in self.resources}
+
+
+class _Parent(pulumi.ComponentResource):
+    def __init__(self) -> None:
+        super().__init__("tests:index:Parent", "parent")
+
+
+def record(build: Callable[[pulumi.Resource], Any], outputs_of: OutputsOf = lambda _: {}) -> Recorder:
+    """Run ``build`` under a recording engine; its outputs, a dataclass or a value, are then ``recorder.outputs``."""
+    recorder = Recorder(outputs_of)
+    pulumi.runtime.set_mocks(recorder, project="test", stack="test", preview=False)
+
+    def keep(value: Any) -> None:  # noqa: ANN401 - whatever was built
+        recorder.outputs = value
+
+    @pulumi.runtime.test
+    def run() -> pulumi.Output[None]:
+        built = build(_Parent())
+        if is_dataclass(built):
+            built = {field.name: getattr(built, field.name) for field in fields(built)}
+        return pulumi.Output.from_input(built).apply(keep)
+
+    run()
+    return recorder
