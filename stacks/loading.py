@@ -1,0 +1,247 @@
+"""From the files to a checked deployment: read, merge, validate, plan the addresses. No engine and no cloud."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from graticule.providers import registry
+from graticule.providers.contract.account import AccountArgs
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.errors import Problem, Problems, did_you_mean, join, listed
+from graticule.providers.contract.network import (
+    NetworkArgs,
+    NetworkOptions,
+    features_of,
+    refuse_foreign_blocks,
+)
+from graticule.providers.contract.places import check_zones
+from graticule.stacks.addresses import check_disjoint, check_room, next_free_slot, slot_range
+from graticule.stacks.merge import merge, paths
+from graticule.stacks.profiles import PROFILES, Profile
+from graticule.stacks.settings import KEY, RESERVED, Deployment, Region
+from graticule.stacks.yamlfile import lines_of, read_yaml
+
+BASE, DEPLOYMENT = "graticule:base", "graticule:deployment"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ResolvedRegion:
+    """One region with every default merged in."""
+
+    key: str
+    account_key: str
+    account: AccountArgs
+    settings: Region
+    network: NetworkArgs
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud of the region's account."""
+        return self.account.cloud
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A checked deployment."""
+
+    name: str
+    deployment: Deployment
+    regions: dict[str, ResolvedRegion]
+    sources: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """The layers that were merged, the weakest first, by where they come from."""
+
+
+def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loaded:
+    """Read and check a deployment.
+
+    Args:
+        name: the deployment's name; its file is ``Pulumi.<name>.yaml``.
+        folder: where the files are.
+        own: the deployment as the engine's own configuration holds it, instead of the file's.
+
+    Raises:
+        Problem: there is no such deployment, or it cannot be read.
+        Problems: one for each thing that is wrong.
+    """
+    _check_key(name, "", "a deployment")
+    file = f"Pulumi.{name}.yaml"
+    raw = own if own is not None else _config(folder / file, DEPLOYMENT)
+    base = _config(folder / "Pulumi.yaml", BASE) if (folder / "Pulumi.yaml").exists() else {}
+    if raw is None:
+        raise Problem("", f"{file} has no config: {{{DEPLOYMENT}: ...}}; add it")
+    for place, layer in ((DEPLOYMENT, raw), (BASE, base or {})):
+        _check_layer(layer, place)
+    layers = {"Pulumi.yaml": base or {}, file: raw}
+    chosen = merge(base or {}, raw)
+    profile = chosen.get("profile", Profile.PRODUCTION)
+    defaults = PROFILES[Profile(profile)] if profile in list(Profile) else {}
+    merged = merge(merge(defaults, base or {}), raw)
+    deployment = Deployment.parse(merged)
+    sources = {f"profile {profile}": defaults, **layers}
+    return Loaded(name, deployment, _regions(name, deployment, merged), sources)
+
+
+def explain(loaded: Loaded, folder: Path, place: str) -> str:
+    """Say which layer, and which line of it, set the value at ``place``.
+
+    Raises:
+        Problem: nothing sets it and the models have no such key.
+    """
+    winner, value = "the default", None
+    for source, layer in loaded.sources.items():
+        leaves = paths(layer)
+        if place in leaves or any(leaf.startswith(f"{place}.") for leaf in leaves):
+            winner, value = source, leaves.get(place)
+    if winner == "the default":
+        found = _default(loaded.deployment, place)
+        return f"{place}: {found} (the default; nothing sets it)"
+    shown = f": {value}" if value is not None else ""
+    key = BASE if winner == "Pulumi.yaml" else DEPLOYMENT
+    line = lines_of(folder / winner, ("config", key)).get(place) if winner.endswith(".yaml") else None
+    return f"{place}{shown} ({winner}{f', line {line}' if line else ''})"
+
+
+def _default(model: Any, place: str) -> Any:  # noqa: ANN401 - whatever stands there
+    for part in place.split("."):
+        inner = model.get(part) if isinstance(model, Mapping) else getattr(model, part, None)
+        if inner is None:
+            raise Problem(place, f"there is no such key{did_you_mean(part, _keys(model))}")
+        model = inner
+    return model
+
+
+def _keys(model: Any) -> list[str]:  # noqa: ANN401 - a map or a model
+    return list(model) if isinstance(model, Mapping) else list(getattr(type(model), "model_fields", {}))
+
+
+def _config(path: Path, key: str) -> Any:  # noqa: ANN401 - not validated yet
+    config = read_yaml(path).get("config") or {}
+    if not isinstance(config, Mapping):
+        raise Problem("config", f"{path.name} needs a map here, got {type(config).__name__}")
+    value = config.get(key)
+    return value["value"] if isinstance(value, Mapping) and set(value) == {"value"} else value
+
+
+def _check_layer(layer: Any, place: str) -> None:  # noqa: ANN401 - not validated yet
+    if not isinstance(layer, Mapping):
+        raise Problem(place, f"need a map, got {layer!r}")
+    for where, value in paths(layer).items():
+        if where.rpartition(".")[2] == "secure":
+            raise Problem(
+                where.rpartition(".")[0],
+                "a 'secure:' value could not be decrypted in another stack of the deployment; "
+                "write a reference, secret:<store>/<name>",
+            )
+        if isinstance(value, str) and value.startswith("secret:") and not re.match(r"^secret:[^/]+/.+$", value):
+            raise Problem(where, f"need secret:<store>/<name>, got {value!r}")
+
+
+def _check_key(key: str, place: str, what: str) -> None:
+    if key in RESERVED:
+        raise Problem(place, f"'{key}' is a slice's name and cannot be {what}'s; reserved are {listed(RESERVED)}")
+    if not re.match(KEY, key):
+        raise Problem(place, f"{what}'s name needs 1..12 lowercase letters and digits, a letter first, got '{key}'")
+
+
+def _regions(name: str, deployment: Deployment, merged: Mapping[str, Any]) -> dict[str, ResolvedRegion]:
+    problems: list[Problem] = []
+
+    def attempt(place: str, step: Callable[[], T]) -> T | None:
+        try:
+            return step()
+        except Problem as problem:
+            problems.append(problem.within(place))
+        except Problems as several:
+            problems.extend(problem.within(place) for problem in several.problems)
+        return None
+
+    attempt("regions", lambda: _check_count(deployment))
+    resolved: dict[str, ResolvedRegion] = {}
+    owners: dict[int, str] = {}
+    for key, region in deployment.regions.items():
+        place = join("regions", key)
+        attempt(place, lambda key=key: _check_key(key, "", "a region"))
+        if region.slot is not None and region.slot in owners:
+            free = next_free_slot(deployment.addresses, deployment.regions.values())
+            problems.append(
+                Problem(f"{place}.slot", f"{region.slot} is taken by regions.{owners[region.slot]}; the next free one is {free}")
+            )
+            continue
+        if region.slot is not None:
+            owners[region.slot] = key
+        found = attempt(place, lambda key=key: _region(name, deployment, merged, key))
+        if found:
+            resolved[key] = found
+    for key, group in deployment.groups.items():
+        attempt(join("groups", key), lambda key=key, group=group: _check_group(key, group.regions, deployment))
+    if not problems:
+        slots = {key: region.network.range for key, region in resolved.items()}
+        attempt("", lambda: check_disjoint(slots, deployment.addresses.avoid))
+    if problems:
+        raise Problems(problems)
+    return resolved
+
+
+def _check_count(deployment: Deployment) -> None:
+    count, most = len(deployment.regions), deployment.limits.max_regions
+    if count > most:
+        raise Problem("", f"need at most {most} (limits.max_regions), got {count}")
+
+
+def _check_group(key: str, regions: list[str], deployment: Deployment) -> None:
+    _check_key(key, "", "a group")
+    for place, region in enumerate(regions):
+        if region not in deployment.regions:
+            hint = did_you_mean(region, deployment.regions)
+            raise Problem(f"regions.{place}", f"unknown region '{region}'{hint}; there are {listed(deployment.regions)}")
+
+
+def _region(name: str, deployment: Deployment, merged: Mapping[str, Any], key: str) -> ResolvedRegion:
+    region, raw = deployment.regions[key], merged["regions"][key]
+    account = deployment.accounts.get(region.account)
+    if account is None:
+        hint = did_you_mean(region.account, deployment.accounts)
+        raise Problem("account", f"unknown account '{region.account}'{hint}; there are {listed(deployment.accounts)}")
+    check_zones(account.cloud, region.location, region.zones, deployment.locations.get(account.cloud))
+    try:
+        refuse_foreign_blocks(region.network, account.cloud)
+    except Problem as problem:
+        raise problem.within("network") from None
+    own_block = {k: v for k, v in merged.get("network", {}).items() if k not in set(Cloud) - {account.cloud}}
+    options = NetworkOptions.parse(merge(own_block, raw.get("network") or {}), "network")
+    try:
+        registry.refuse_unsupported(account.cloud, features_of(options))
+    except Problem as problem:
+        raise problem.within("network") from None
+    args = NetworkArgs.parse(
+        {
+            **{field: getattr(options, field) for field in NetworkOptions.model_fields},
+            "cloud": account.cloud,
+            "location": region.location,
+            "zones": sorted(region.zones),
+            "range": _range(deployment, region, account.cloud),
+            "account": account.account,
+            "prefix": "-".join(part for part in (deployment.naming.prefix, name) if part),
+            "labels": {**deployment.labels, **region.labels, "deployment": name, "region": key},
+        }
+    )
+    clusters = type(region.clusters).parse(merge(merged.get("clusters", {}), raw.get("clusters") or {}), "clusters")
+    check_room(account.cloud, args.ranges(), clusters)
+    return ResolvedRegion(key, region.account, account, region.model_copy(update={"clusters": clusters}), args)
+
+
+def _range(deployment: Deployment, region: Region, cloud: Cloud) -> str:
+    if (region.slot is None) == (region.range is None):
+        if region.range is not None:
+            raise Problem("range", "both 'slot' and 'range' are given; keep one")
+        free = next_free_slot(deployment.addresses, deployment.regions.values())
+        raise Problem("slot", f"is required; the next free one is {free}")
+    if region.range is not None:
+        return region.range
+    try:
+        return slot_range(deployment.addresses, region.slot or 0)
+    except Problem as problem:
+        raise problem.within("slot") from None

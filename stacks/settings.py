@@ -1,0 +1,164 @@
+"""A deployment, as its users write it: the models of ``graticule:deployment``."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from graticule.providers.contract.account import AccountArgs
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.model import Args
+from graticule.providers.contract.network import NetworkOptions
+from graticule.providers.contract.ranges import LARGEST_SLOT, SLOT_PREFIX, SMALLEST_SLOT
+from graticule.stacks.profiles import Profile
+
+KEY = r"^[a-z][a-z0-9]{0,11}$"
+ACCOUNT_KEY = r"^[a-z][a-z0-9-]{0,29}$"
+RESERVED = ("global", "edge", "data", "links", "apps")
+"""Names of slices, which no deployment, region or group may have."""
+
+LabelKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
+LabelValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.:/=+@-]{0,62}$")]
+
+
+class Layout(StrEnum):
+    """How a deployment is cut into stacks."""
+
+    SINGLE = "single"
+    """One stack, named like the deployment, owns everything."""
+    SLICES = "slices"
+    """One stack for what is global and one for each region."""
+
+
+class Naming(Args):
+    """How things are called in the clouds."""
+
+    prefix: str = Field(default="", pattern=r"^([a-z][a-z0-9]{0,11})?$")
+    """Begins every physical name: at most 12 lowercase letters and digits, a letter first."""
+
+
+class Dns(Args):
+    """The deployment's names."""
+
+    zone: str = Field(default="", pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$")
+    """The public zone."""
+    authority: Cloud | None = None
+    """The cloud that serves the public zone."""
+    private: str = Field(default="", pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$")
+    """The private zone, which resolves inside the networks alone."""
+
+
+class Addresses(Args):
+    """The private range that regions take their slots from; a plain string is its ``range``."""
+
+    range: str
+    """A private CIDR block."""
+    slot: int = Field(default=SLOT_PREFIX, ge=LARGEST_SLOT, le=SMALLEST_SLOT)
+    """The prefix length of one region's slot, 14 to 18."""
+    avoid: list[str] = []
+    """CIDR blocks in use elsewhere (offices, data centres), which no slot may overlap."""
+
+
+class Clusters(Args):
+    """What the address plan has to leave room for."""
+
+    max_nodes: int = Field(default=200, ge=1, le=5000)
+    """How many nodes a region's cluster may grow to."""
+    pods_per_node: int = Field(default=110, ge=8, le=250)
+    """How many pods a node may run."""
+
+
+class Region(Args):
+    """One place in the world, under the user's own short key."""
+
+    account: str
+    """The key of the account."""
+    location: str
+    """The cloud's own name of the region."""
+    zones: list[str]
+    """The full names of the zones, 1 to 6."""
+    slot: int | None = None
+    """The number of the region's slot of addresses; once given it never changes."""
+    range: str | None = None
+    """An explicit range of addresses, /14 to /18, instead of a slot."""
+    network: NetworkOptions = NetworkOptions()
+    """The network, where it differs from the deployment's."""
+    clusters: Clusters = Clusters()
+    """The room for clusters, where it differs from the deployment's."""
+    labels: dict[LabelKey, LabelValue] = {}
+    """More labels, for this region alone."""
+
+
+class Residency(StrEnum):
+    """Whether data may leave a group."""
+
+    NONE = "none"
+    ENFORCED = "enforced"
+
+
+class Group(Args):
+    """A named set of regions."""
+
+    regions: list[str] = Field(min_length=1)
+    """Keys of regions."""
+    residency: Residency = Residency.NONE
+    """Whether what is kept in these regions has to stay in them."""
+
+
+class Limits(Args):
+    """Bounds that stop a mistake before it costs."""
+
+    max_regions: int = Field(default=64, ge=1)
+    """How many regions the deployment may have."""
+
+
+class Tuning(Args):
+    """What trades compatibility for speed."""
+
+    azure_aliases: bool = True
+    """Whether Azure's resources keep the aliases to older API versions; a new deployment may say false."""
+
+
+class Deployment(Args):
+    """One environment: the whole of ``graticule:deployment``."""
+
+    layout: Layout = Layout.SINGLE
+    """How the deployment is cut into stacks."""
+    profile: Profile = Profile.PRODUCTION
+    """The bundle of defaults."""
+    labels: dict[LabelKey, LabelValue]
+    """Tags or labels on everything; ``owner`` is required."""
+    naming: Naming = Naming()
+    """How things are called in the clouds."""
+    dns: Dns = Dns()
+    """The deployment's names."""
+    addresses: Addresses
+    """The private range that regions take their slots from."""
+    accounts: dict[Annotated[str, StringConstraints(pattern=ACCOUNT_KEY)], AccountArgs] = Field(min_length=1)
+    """The accounts, by key."""
+    regions: dict[Annotated[str, StringConstraints(pattern=KEY)], Region] = Field(min_length=1)
+    """The regions, by key."""
+    groups: dict[Annotated[str, StringConstraints(pattern=KEY)], Group] = {}
+    """Named sets of regions."""
+    limits: Limits = Limits()
+    """Bounds that stop a mistake before it costs."""
+    clusters: Clusters = Clusters()
+    """The room that every region's address plan leaves for clusters."""
+    network: NetworkOptions = NetworkOptions()
+    """Every region's network; the blocks ``aws``, ``gcp`` and ``azure`` apply to the regions of that cloud."""
+    locations: dict[Cloud, dict[str, str]] = {}
+    """Locations newer than this library: for each cloud and location the last characters of its zones (``abc``)."""
+    tuning: Tuning = Tuning()
+    """What trades compatibility for speed."""
+
+    @field_validator("addresses", mode="before")
+    @classmethod
+    def _plain_range(cls, value: Any) -> Any:  # noqa: ANN401 - not validated yet
+        return {"range": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _has_an_owner(self) -> "Deployment":
+        if "owner" not in self.labels:
+            raise Problem("labels.owner", "is required: who to ask about what this deployment made")
+        return self
