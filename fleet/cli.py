@@ -1,0 +1,70 @@
+"""The command ``graticule``."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graticule.providers.contract.errors import Problem, Problems
+
+app = typer.Typer(
+    name="graticule",
+    help="One platform on AWS, GCP and Azure: plan it, and try it on simulated clouds.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def sandbox(
+    command: Annotated[list[str], typer.Argument(help="The command, after --.")],
+    *,
+    fresh: Annotated[bool, typer.Option(help="Forget all stacks and empty the simulated clouds first.")] = False,
+    state: Annotated[Path, typer.Option(help="Where the stacks and the clouds are kept.")] = Path(".sandbox"),
+) -> None:
+    """Run any command with simulated clouds: graticule sandbox -- pulumi preview --stack dev."""
+    from graticule.fleet.sandbox import run  # noqa: PLC0415 - each command imports what it needs
+
+    raise typer.Exit(run(command, state, fresh=fresh))
+
+
+@app.command()
+def plan(
+    deployment: Annotated[str, typer.Argument(help="The deployment's name: dev for Pulumi.dev.yaml.")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    explain: Annotated[str, typer.Option(help="Say which line set this path.", metavar="PATH")] = "",
+    write: Annotated[bool, typer.Option("--write", help="Fill in missing slots in the file.")] = False,
+) -> None:
+    """Print accounts, regions, zones, stacks and addresses, from the settings alone."""
+    from graticule.fleet.plan import plan as show  # noqa: PLC0415
+
+    show(deployment, Path.cwd(), as_json=json, explain_place=explain, write=write)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a deployment's file."""
+    from graticule.fleet.schema import text  # noqa: PLC0415
+
+    typer.echo(text(), nl=False)
+
+
+@app.command()
+def doctor() -> None:
+    """Print what is here, what is missing and the command that mends it."""
+    from graticule.fleet.doctor import examine  # noqa: PLC0415
+
+    raise typer.Exit(examine())
+
+
+def main() -> None:
+    """Run the command; bad input is one line for each thing that is wrong."""
+    try:
+        app()
+    except (Problem, Problems) as error:
+        for line in str(error).splitlines():
+            print(f"graticule: {line}", file=sys.stderr)  # noqa: T201 - what is wrong
+        sys.exit(1)

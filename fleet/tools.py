@@ -1,0 +1,170 @@
+"""The Pulumi CLI and its Python language host: found, downloaded, or built, once, into the user's cache folder."""
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from graticule.providers.contract.errors import Problem
+
+PULUMI_CLI_VERSION = "3.258.0"
+"""The CLI that is downloaded or built, and the oldest that is taken from PATH."""
+_MODULE = "github.com/pulumi/pulumi"
+_EXEC = "pulumi-language-python-exec"
+_HOST = "pulumi-language-python"
+
+
+@dataclass(frozen=True)
+class Cli:
+    """A Pulumi CLI that can run Python programs."""
+
+    path: Path
+    version: str
+    source: str
+
+
+def cache_folder() -> Path:
+    """Return where this library keeps what took long to make."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "graticule" / "pulumi" / PULUMI_CLI_VERSION
+
+
+def find_cli() -> Cli | None:
+    """Return the CLI to use, without making one: on PATH if it is new enough, else from the cache."""
+    on_path = shutil.which("pulumi")
+    if on_path:
+        version = cli_version(Path(on_path))
+        if _numbers(version) >= _numbers(PULUMI_CLI_VERSION):
+            return Cli(Path(on_path), version, "PATH")
+    for cached in (cache_folder() / "bin" / "pulumi", cache_folder() / "pulumi"):
+        if cached.exists() and os.access(cached, os.X_OK):
+            return Cli(cached, PULUMI_CLI_VERSION, "cache")
+    return None
+
+
+def ensure_cli() -> Cli:
+    """Return a CLI with a Python language host, making what is missing and saying so.
+
+    Raises:
+        Problem: it is not there, cannot be downloaded, and cannot be built.
+    """
+    cli = find_cli()
+    if cli is None:
+        with _only_one():
+            cli = find_cli() or _download() or _build()
+    if not (has_language_host(cli)):
+        with _only_one():
+            if not has_language_host(cli):
+                _install_language_host(cli)
+    return cli
+
+
+def has_language_host(cli: Cli) -> bool:
+    """Return whether the CLI finds a Python language host: beside it, or on PATH."""
+    beside = cli.path.resolve().parent / _HOST
+    return beside.exists() or shutil.which(_HOST) is not None
+
+
+def cli_version(path: Path) -> str:
+    """Return the version that a CLI prints, or 0."""
+    try:
+        done = subprocess.run([path, "version"], capture_output=True, text=True, check=False, timeout=30)
+    except OSError:
+        return "0"
+    found = re.search(r"\d+\.\d+\.\d+", done.stdout)
+    return found.group() if found else "0"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+def _say(text: str) -> None:
+    print(f"graticule: {text}", file=sys.stderr, flush=True)  # noqa: T201 - progress for the user
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Let one process at a time write to the cache."""
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    with (cache_folder() / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _download() -> Cli | None:
+    from pulumi.automation import PulumiCommand  # noqa: PLC0415 - imports the SDK, needed only here
+    from semver import VersionInfo  # noqa: PLC0415
+
+    _say(f"no Pulumi CLI >= {PULUMI_CLI_VERSION} on PATH; downloading the official one")
+    try:
+        command = PulumiCommand.install(root=str(cache_folder()), version=VersionInfo.parse(PULUMI_CLI_VERSION))
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, building is the way out
+        _say(f"the download failed ({str(error).strip().splitlines()[-1][:100] if str(error).strip() else 'no reason given'})")
+        return None
+    return Cli(Path(command.command), PULUMI_CLI_VERSION, "download")
+
+
+def _build() -> Cli:
+    if not shutil.which("go"):
+        raise Problem("", "no Pulumi CLI: install it (pulumi.com/docs/install), or Go, with which it can be built here")
+    _say(f"building the Pulumi CLI {PULUMI_CLI_VERSION} from Go modules: about five minutes, only this once")
+    version = f"v{PULUMI_CLI_VERSION}"
+    target = f"{_MODULE}/pkg/v3/cmd/pulumi"
+    with tempfile.TemporaryDirectory(dir=cache_folder()) as folder:
+        Path(folder, "go.mod").write_text("module graticule/toolchain\n\ngo 1.24\n", encoding="utf-8")
+        _run(["go", "get", "-tool", f"{target}@{version}"], folder, "fetching modules")
+        flags = f"-s -w -X {_MODULE}/sdk/v3/go/common/version.Version={version}"
+        build = ["go", "build", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags, "-o", "pulumi", target]
+        _run(build, folder, "compiling", {"CGO_ENABLED": "0"})
+        Path(folder, "pulumi").rename(cache_folder() / "pulumi")
+    _say(f"kept in {cache_folder()}")
+    return Cli(cache_folder() / "pulumi", PULUMI_CLI_VERSION, "build")
+
+
+def _run(command: list[str], folder: str, what: str, env: Mapping[str, str] | None = None) -> None:
+    """Run a long command, saying every ten seconds that it still runs."""
+    began = time.monotonic()
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(  # noqa: S603
+            command, cwd=folder, stdout=output, stderr=output, env={**os.environ, **(env or {})}
+        )
+        while process.poll() is None:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                _say(f"{what}: {time.monotonic() - began:.0f} s")
+        if process.returncode:
+            output.seek(0)
+            last = output.read().strip().splitlines()[-1:] or ["no output"]
+            raise Problem("", f"{what} failed: {' '.join(command[:3])}: {last[0]}")
+
+
+def _install_language_host(cli: Cli) -> None:
+    """Put this library's own language host beside a CLI that came without one."""
+    folder = cli.path.resolve().parent
+    module = f"{_MODULE}/sdk/v3@v{PULUMI_CLI_VERSION}"
+    _say("installing the Python language host")
+    done = subprocess.run(["go", "mod", "download", "-json", module], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    if done.returncode:
+        raise Problem("", f"the language host needs {_EXEC} of {module}: {done.stdout.strip() or done.stderr.strip()}")
+    source = Path(json.loads(done.stdout)["Dir"]) / "python" / "cmd" / _EXEC
+    shutil.copyfile(source, folder / _EXEC)
+    (folder / _EXEC).chmod(0o755)
+    script = folder / f"{_HOST}.new"
+    script.write_text(
+        '#!/bin/sh\nGRATICULE_LANGUAGE_HOST=$(dirname "$0") '
+        'exec "${GRATICULE_PYTHON:-python3}" -m graticule.fleet.langhost "$@"\n',
+        encoding="utf-8",
+    )
+    script.chmod(0o755)
+    script.rename(folder / _HOST)

@@ -1,0 +1,63 @@
+"""The folder of the simulated clouds: plugins, state and everything a Pulumi command needs to see nothing else."""
+
+import os
+import shutil
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from graticule.fleet.tools import Cli
+
+PLUGINS = {
+    "aws": "pulumi-aws",
+    "gcp": "pulumi-gcp",
+    "azure-native": "pulumi-azure-native",
+    "kubernetes": "pulumi-kubernetes",
+    "random": "pulumi-random",
+    "tls": "pulumi-tls",
+}
+"""The packages that are simulated, each with the Python distribution whose version the plugin has to carry."""
+CLOUDS = "clouds.sqlite"
+
+
+def prepare(state: Path, *, fresh: bool = False) -> None:
+    """Make the folder ``state``, or empty it first."""
+    if fresh and state.exists():
+        shutil.rmtree(state)
+    for folder in (state / "home", state / "state"):
+        folder.mkdir(parents=True, exist_ok=True)
+    for package, distribution in PLUGINS.items():
+        try:
+            version = metadata.version(distribution)
+        except metadata.PackageNotFoundError:
+            continue
+        _plugin(state / "home" / "plugins" / f"resource-{package}-v{version}", package)
+
+
+def environment(state: Path, cli: Cli) -> dict[str, str]:
+    """Return the environment in which Pulumi knows the simulated clouds alone."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PULUMI_")}
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)
+    tuning = {key: value for key, value in os.environ.items() if key.startswith(("PULUMI_EXPERIMENTAL", "PULUMI_SKIP_CHECK", "PULUMI_DEBUG"))}
+    return {
+        **inherited,
+        **tuning,
+        "PATH": os.pathsep.join([str(cli.path.parent), str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        "PULUMI_HOME": str(state / "home"),
+        "PULUMI_BACKEND_URL": f"file://{state / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "GRATICULE_PYTHON": sys.executable,
+        "GRATICULE_SANDBOX_STATE": str(state / CLOUDS),
+    }
+
+
+def _plugin(folder: Path, package: str) -> None:
+    program = folder / f"pulumi-resource-{package}"
+    script = f'#!/bin/sh\nexec "{sys.executable}" -m graticule.sandbox {package} "$@"\n'
+    if program.exists() and program.read_text(encoding="utf-8") == script:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    program.write_text(script, encoding="utf-8")
+    program.chmod(0o755)
