@@ -18,12 +18,13 @@ def log_config(args: NetworkArgs) -> compute.SubnetworkLogConfigArgs | None:
     )
 
 
-def keep_flow_logs(scope: Scope, args: NetworkArgs, subnets: list[str]) -> None:
+def keep_flow_logs(scope: Scope, args: NetworkArgs, project: pulumi.Input[str], subnets: list[str]) -> None:
     """Store the flows of the subnets in a bucket of the region, and nowhere else.
 
     Args:
         scope: the network's scope.
         args: the network's args.
+        project: the project of the subnets; a bucket, unlike all else, does not ask the provider for it.
         subnets: the physical names of the subnets that record.
     """
     what = "flow-logs"
@@ -38,7 +39,7 @@ def keep_flow_logs(scope: Scope, args: NetworkArgs, subnets: list[str]) -> None:
         location=args.location,
         retention_days=args.flow_logs.retention_days,
         description=f"Flows of {scope.name}",
-        project=scope.project,
+        project=project,
         opts=scope.opts,
     )
     sink = logging.ProjectSink(

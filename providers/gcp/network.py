@@ -34,7 +34,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
     ranges = args.ranges()
     network = pulumi.Output.from_input(options.network or _own_network(name, args, ranges, parent))
 
-    def subnet(what: str, block: str, **settings: Any) -> compute.Subnetwork:  # noqa: ANN401 - the SDK's own arguments
+    def subnet(what: str, block: str, **settings: Any) -> compute.Subnetwork:
         return compute.Subnetwork(
             scope.logical(what),
             name=scope.physical(what),
@@ -53,7 +53,8 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
     subnet("proxies", ranges.proxies, purpose="REGIONAL_MANAGED_PROXY", role="ACTIVE")
     addresses = _egress(scope, args, network, private)
     if args.flow_logs.enabled:
-        keep_flow_logs(scope, args, [scope.physical(what) for what in ("database", "endpoints", "private")])
+        recording = [scope.physical(what) for what in ("database", "endpoints", "private")]
+        keep_flow_logs(scope, args, scope.project or private.project, recording)
     return NetworkOutputs(
         network_id=network,
         private_subnets=_in_every_zone(ranges, private),

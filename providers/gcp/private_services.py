@@ -70,7 +70,7 @@ def private_google_access(scope: Scope, network: compute.Network) -> None:
         _record(scope, zone, f"{what}-others", f"*.{domain}.", "CNAME", [f"{target}."])
 
 
-def _record(  # noqa: PLR0913 - the parts of a DNS record
+def _record(
     scope: Scope, zone: dns.ManagedZone, what: str, name: str, kind: str, data: Sequence[pulumi.Input[str]]
 ) -> None:
     dns.RecordSet(
