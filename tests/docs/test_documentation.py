@@ -1,0 +1,139 @@
+"""Every fenced code block of the documentation is run, validated or looked up; every link leads somewhere."""
+
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import typer.main
+import yaml
+from graticule.fleet.cli import app
+from graticule.stacks.loading import load
+
+from tests.recording import Recorder, record
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^]]*\]\(([^)#\s]+)\)")
+PULUMI = {"preview", "up", "refresh", "destroy", "stack", "state", "cancel", "import", "config", "login"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block."""
+
+    page: str
+    line: int
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        """Return where it stands."""
+        return f"{self.page}:{self.line}"
+
+
+def found() -> Iterator[Block]:
+    for page in PAGES:
+        text = page.read_text()
+        for match in FENCE.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            yield Block(str(page.relative_to(ROOT)), line, match[2], match[3])
+
+
+def run_python(block: Block) -> Recorder:
+    return record(lambda _: exec(compile(block.text, str(block), "exec"), {"__name__": "__docs__"}))  # noqa: S102
+
+
+def check_yaml(block: Block, folder: Path) -> None:
+    data = yaml.safe_load(block.text)
+    if isinstance(data, dict) and "config" in data:
+        (folder / "Pulumi.docs.yaml").write_text(block.text)
+        load("docs", folder)
+        return
+    whole = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())["config"]["graticule:deployment"]
+    load("docs", folder, {**whole, **data})
+
+
+def check_command(line: str) -> None:
+    words = shlex.split(line, comments=True)
+    if not words:
+        return
+    checks: dict[str, Callable[[list[str]], None]] = {
+        "make": check_target,
+        "graticule": check_graticule,
+        "pulumi": check_pulumi,
+        "python": check_script,
+        "bash": check_script,
+        "pip": lambda _: None,
+    }
+    assert words[0] in checks, f"no check knows the command {words[0]!r}"
+    checks[words[0]](words[1:])
+
+
+def check_target(words: list[str]) -> None:
+    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert words[0] in targets
+
+
+def check_script(words: list[str]) -> None:
+    assert (ROOT / words[0]).is_file()
+
+
+def check_pulumi(words: list[str]) -> None:
+    assert words[0] in PULUMI
+
+
+def check_graticule(words: list[str]) -> None:
+    group = typer.main.get_group(app)
+    own, _, inner = " ".join(words).partition(" -- ")
+    name, *options = own.split()
+    assert name in group.commands
+    known = {flag for parameter in group.commands[name].params for flag in (*parameter.opts, *parameter.secondary_opts)}
+    assert {option for option in options if option.startswith("--")} <= known
+    if inner:
+        check_command(inner)
+
+
+@pytest.mark.parametrize("block", found(), ids=str)
+def test_a_code_block_holds(block: Block, tmp_path: Path) -> None:
+    match block.language:
+        case "python":
+            run_python(block)
+        case "yaml":
+            check_yaml(block, tmp_path)
+        case "bash":
+            for line in block.text.splitlines():
+                check_command(line)
+        case "console":
+            first, *rest = block.text.splitlines()
+            assert first.startswith("$ ")
+            check_command(first.removeprefix("$ "))
+            assert rest
+        case "mermaid":
+            assert block.text.startswith("flowchart ")
+            assert "-->" in block.text
+        case other:
+            pytest.fail(f"no test runs blocks of {other!r}")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    local = [link for link in LINK.findall(page.read_text()) if "://" not in link]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def test_the_readmes_program_makes_a_network_with_its_explicit_provider() -> None:
+    (block,) = (block for block in found() if block.page == "README.md" and block.language == "python")
+    recorder = run_python(block)
+    assert set(recorder.of("Vpc")) == {"shop"}
+    escaped = [made.name for made in recorder.resources if made.typ.startswith("aws:") and "::shop::" not in made.provider]
+    assert not escaped
+
+
+def test_the_test_of_blocks_notices_a_command_that_does_not_exist() -> None:
+    for line in ("graticule fly", "graticule plan prod --nonsense", "graticule sandbox -- pulumi dance", "frob x"):
+        with pytest.raises(AssertionError):
+            check_command(line)
