@@ -55,7 +55,7 @@ def inputs(cloud: str, kind: str) -> dict[str, dict[str, Any]]:
 def blocks(cloud: str, slot: str) -> list[ipaddress.IPv4Network]:
     ranges = region_ranges(ipaddress.IPv4Network(slot), Cloud(cloud), PLACES[cloud][1])
     every = [
-        *(block for zone in ranges.zones.values() for block in (zone.private, zone.public, zone.database)),
+        *(ranges.private, ranges.public, ranges.database),
         *(ranges.endpoints, ranges.private_services, ranges.proxies),
         *(block for named in (ranges.delegated, ranges.masters, ranges.services, ranges.pods) for block in named.values()),
     ]
@@ -110,6 +110,15 @@ def test_every_range_of_a_region_is_disjoint_from_the_others_and_inside_the_slot
     found = blocks(cloud, slot)
     assert not [pair for pair in combinations(found, 2) if pair[0].overlaps(pair[1])]
     assert all(block.subnet_of(ipaddress.IPv4Network(slot)) for block in found)
+
+
+@pytest.mark.parametrize("cloud", PLACES)
+def test_the_subnets_of_zones_are_disjoint_and_inside_the_range_of_their_role(cloud: str) -> None:
+    ranges = args_of(cloud).ranges()
+    for role in ("private", "public", "database"):
+        found = [ipaddress.IPv4Network(getattr(zone, role)) for zone in ranges.zones.values()]
+        assert not [pair for pair in combinations(found, 2) if pair[0].overlaps(pair[1])]
+        assert all(block.subnet_of(ipaddress.IPv4Network(getattr(ranges, role))) for block in found)
 
 
 def test_overlapping_regions_are_refused() -> None:
