@@ -1,6 +1,8 @@
 """A VPC for each region, by hand."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pulumi
 from plain_settings import ACCOUNT, PREFIX, RETENTION_DAYS, Region
@@ -9,11 +11,13 @@ from pulumi_aws import Provider, cloudwatch, ec2, iam, kms, vpc
 SERVICES = ["ec2", "ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts"]
 
 
-def document(*statements: dict) -> str:
+def document(*statements: dict[str, Any]) -> str:
+    """Return an IAM policy."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def aws_network(region: Region, provider: Provider) -> dict:
+def aws_network(region: Region, provider: Provider) -> dict[str, Any]:
+    """Make the VPC of a region."""
     key, location = region.key, region.location
     opts = pulumi.ResourceOptions(provider=provider)
 
@@ -32,7 +36,11 @@ def aws_network(region: Region, provider: Provider) -> dict:
     ec2.DefaultSecurityGroup(f"{key}-default", vpc_id=main.id, region=location, tags=tags(f"{key}-default"), opts=opts)
     pod_ranges = [
         ec2.VpcIpv4CidrBlockAssociation(
-            f"{key}-pods-{quarter}", vpc_id=main.id, cidr_block=str(region.quarters[quarter]), region=location, opts=opts
+            f"{key}-pods-{quarter}",
+            vpc_id=main.id,
+            cidr_block=str(region.quarters[quarter]),
+            region=location,
+            opts=opts,
         )
         for quarter in (2, 3)
     ]
@@ -52,7 +60,7 @@ def aws_network(region: Region, provider: Provider) -> dict:
         opts=opts,
     )
 
-    subnets: dict[str, dict] = {"private": {}, "public": {}, "database": {}, "pods": {}}
+    subnets: dict[str, dict[str, ec2.Subnet]] = {"private": {}, "public": {}, "database": {}, "pods": {}}
     addresses = {}
     tables = []
     after_gateway = pulumi.ResourceOptions(provider=provider, depends_on=[gateway])
@@ -116,12 +124,22 @@ def aws_network(region: Region, provider: Provider) -> dict:
     flow_logs(region, main, tags, provider)
     return {
         "network_id": main.id,
-        **{role: {zone: subnet.id for zone, subnet in subnets[role].items()} for role in ("private", "public", "database")},
+        "private": {zone: subnet.id for zone, subnet in subnets["private"].items()},
+        "public": {zone: subnet.id for zone, subnet in subnets["public"].items()},
+        "database": {zone: subnet.id for zone, subnet in subnets["database"].items()},
         "egress_addresses": {zone: address.public_ip for zone, address in addresses.items()},
     }
 
 
-def endpoints(region: Region, main: ec2.Vpc, subnets: dict, tables: list, tags, opts: pulumi.ResourceOptions) -> None:
+def endpoints(  # noqa: PLR0913 - what endpoints join
+    region: Region,
+    main: ec2.Vpc,
+    subnets: dict[str, ec2.Subnet],
+    tables: list[ec2.RouteTable],
+    tags: Callable[[str], dict[str, str]],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Make the VPC's endpoints."""
     key, location = region.key, region.location
     own_account = {
         "Sid": "OwnAccount",
@@ -188,11 +206,13 @@ def endpoints(region: Region, main: ec2.Vpc, subnets: dict, tables: list, tags, 
         )
 
 
-def flow_logs(region: Region, main: ec2.Vpc, tags, provider: Provider) -> None:
+def flow_logs(region: Region, main: ec2.Vpc, tags: Callable[[str], dict[str, str]], provider: Provider) -> None:
+    """Record the VPC's flows."""
     key, location = region.key, region.location
     opts = pulumi.ResourceOptions(provider=provider)
     name = f"{key}-flow-logs"
     group_name = f"/{PREFIX}-{key}/flow-logs"
+    group_arn = f"arn:aws:logs:{location}:{ACCOUNT}:log-group:{group_name}"
     encryption = kms.Key(
         name,
         description=f"Flow logs of {key}",
@@ -212,11 +232,7 @@ def flow_logs(region: Region, main: ec2.Vpc, tags, provider: Provider) -> None:
                 "Principal": {"Service": f"logs.{location}.amazonaws.com"},
                 "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
                 "Resource": "*",
-                "Condition": {
-                    "ArnEquals": {
-                        "kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:{location}:{ACCOUNT}:log-group:{group_name}"
-                    }
-                },
+                "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": group_arn}},
             },
         ),
         region=location,

@@ -1,6 +1,7 @@
 """A virtual network for each region, by hand."""
 
 import hashlib
+from typing import Any
 
 import pulumi
 from plain_settings import PREFIX, RETENTION_DAYS, Region
@@ -21,7 +22,8 @@ MANAGER = ("allow-gateway-manager", "GatewayManager", ["65200-65535"], "Allow", 
 POSTGRES = ("allow-postgres", "VirtualNetwork", ["5432", "6432"], "Allow", "Tcp")
 
 
-def azure_network(region: Region, provider: Provider) -> dict:
+def azure_network(region: Region, provider: Provider) -> dict[str, Any]:
+    """Make the virtual network of a region."""
     key, location = region.key, region.location
     opts = pulumi.ResourceOptions(provider=provider)
     name = f"{PREFIX}-{key}"
@@ -78,14 +80,18 @@ def azure_network(region: Region, provider: Provider) -> dict:
             opts=opts,
         )
 
-    def subnet(what: str, role: str, cidr: str, delegate: str = "", nat: network.NatGateway | None = None):
+    def subnet(
+        what: str, role: str, cidr: str, delegate: str = "", nat: network.NatGateway | None = None
+    ) -> network.Subnet:
         return network.Subnet(
             f"{key}-{what}",
             subnet_name=f"{name}-{what}",
             virtual_network_name=main.name,
             address_prefix=cidr,
             default_outbound_access=False,
-            delegations=[network.DelegationArgs(name=delegate.split("/")[1], service_name=delegate)] if delegate else None,
+            delegations=[network.DelegationArgs(name=delegate.split("/")[1], service_name=delegate)]
+            if delegate
+            else None,
             nat_gateway=network.SubResourceArgs(id=nat.id) if nat else None,
             network_security_group=network.NetworkSecurityGroupArgs(id=groups[role].id),
             private_endpoint_network_policies=network.VirtualNetworkPrivateEndpointNetworkPolicies.ENABLED,
@@ -163,6 +169,7 @@ def azure_network(region: Region, provider: Provider) -> dict:
 def flow_logs(
     region: Region, main: network.VirtualNetwork, resource_group: resources.ResourceGroup, opts: pulumi.ResourceOptions
 ) -> None:
+    """Record the network's flows."""
     key, location = region.key, region.location
     account = storage.StorageAccount(
         f"{key}-flow-logs",

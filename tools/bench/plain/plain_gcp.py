@@ -1,5 +1,7 @@
 """One global network and its regional parts, by hand."""
 
+from typing import Any
+
 import pulumi
 from plain_settings import LABELS, PREFIX, PROJECT, RETENTION_DAYS, Region
 from pulumi_gcp import Provider, compute, dns, logging, servicenetworking
@@ -9,6 +11,7 @@ PRIVATE_ADDRESSES = ["199.36.153.8", "199.36.153.9", "199.36.153.10", "199.36.15
 
 
 def gcp_global_network(regions: list[Region], provider: Provider) -> compute.Network:
+    """Make the network that the regions join."""
     opts = pulumi.ResourceOptions(provider=provider)
     main = compute.Network(
         "network",
@@ -109,7 +112,8 @@ def gcp_global_network(regions: list[Region], provider: Provider) -> compute.Net
     return main
 
 
-def gcp_network(region: Region, main: compute.Network, provider: Provider) -> dict:
+def gcp_network(region: Region, main: compute.Network, provider: Provider) -> dict[str, Any]:
+    """Make the part of the network in a region."""
     key, location = region.key, region.location
     opts = pulumi.ResourceOptions(provider=provider)
     recorded = {
@@ -119,7 +123,7 @@ def gcp_network(region: Region, main: compute.Network, provider: Provider) -> di
         ),
     }
 
-    def subnet(what: str, cidr: str, **settings) -> compute.Subnetwork:
+    def subnet(what: str, cidr: str, **settings: Any) -> compute.Subnetwork:  # noqa: ANN401 - the SDK's own arguments
         return compute.Subnetwork(
             f"{key}-{what}",
             name=f"{PREFIX}-{key}-{what}",
