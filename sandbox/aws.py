@@ -1,0 +1,169 @@
+"""The types of AWS that are played in full."""
+
+from graticule.providers.contract.cloud import Cloud
+from graticule.sandbox.model import Model, Refused, Request
+from graticule.sandbox.rules import apart, inside, zone_exists
+
+VPC, SUBNET = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"
+RANGE = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+TABLE, GATEWAY = "aws:ec2/routeTable:RouteTable", "aws:ec2/internetGateway:InternetGateway"
+NAT, EIP, GROUP = "aws:ec2/natGateway:NatGateway", "aws:ec2/eip:Eip", "aws:ec2/securityGroup:SecurityGroup"
+LOGS, KEY, ROLE = "aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key", "aws:iam/role:Role"
+
+
+def _subnet(request: Request) -> None:
+    inputs, store, account = request.row.inputs, request.store, request.row.account
+    cidr, vpc_id = inputs.get("cidrBlock"), inputs["vpcId"]
+    vpc = store.get(account, VPC, vpc_id)
+    if vpc is None or not cidr:
+        return
+    ranges = [vpc.inputs["cidrBlock"]]
+    ranges += [row.inputs["cidrBlock"] for row in store.of_type(account, RANGE) if row.inputs["vpcId"] == vpc_id]
+    inside(request, cidr, ranges, f"InvalidSubnet.Range: The CIDR '{cidr}' is invalid.")
+    siblings = [row for row in store.of_type(account, SUBNET) if row.inputs["vpcId"] == vpc_id and row.id != request.row.id]
+    taken = [row.inputs["cidrBlock"] for row in siblings if row.inputs.get("cidrBlock")]
+    apart(cidr, taken, f"InvalidSubnet.Conflict: The CIDR '{cidr}' conflicts with another subnet")
+
+
+def _range(request: Request) -> None:
+    inputs, store, account = request.row.inputs, request.store, request.row.account
+    vpc = store.get(account, VPC, inputs["vpcId"])
+    others = [row for row in store.of_type(account, RANGE) if row.inputs["vpcId"] == inputs["vpcId"]]
+    taken = [row.inputs["cidrBlock"] for row in others if row.id != request.row.id]
+    taken += [vpc.inputs["cidrBlock"]] if vpc else []
+    apart(inputs["cidrBlock"], taken, f"CidrConflict: The CIDR '{inputs['cidrBlock']}' conflicts with one of the VPC's")
+
+
+def _vpc(request: Request) -> None:
+    length = int(request.row.inputs["cidrBlock"].rpartition("/")[2])
+    if not 16 <= length <= 28:  # noqa: PLR2004 - AWS's own bounds
+        raise Refused(f"InvalidVpc.Range: The CIDR '{request.row.inputs['cidrBlock']}' is invalid.")
+
+
+_EC2 = "arn:aws:ec2:{region}:{account}"
+_TAGS = {"tagsAll": "{tags}"}
+
+
+def _ec2(prefix: str, kind: str, outputs: dict[str, object] | None = None, **more: object) -> Model:
+    known = {"arn": f"{_EC2}:{kind}/{{id}}", "ownerId": "{account}", **_TAGS, **(outputs or {})}
+    texts = {"in_use": "DependencyViolation: {id} has dependencies and cannot be deleted ({user})"}
+    return Model(id=f"{prefix}-{{hex}}", outputs=known, **texts, **more)  # type: ignore[arg-type]
+
+
+MODELS = {
+    VPC: _ec2(
+        "vpc",
+        "vpc",
+        {
+            "defaultNetworkAclId": "acl-{hex}",
+            "defaultRouteTableId": "rtb-{hex}",
+            "defaultSecurityGroupId": "sg-{hex}",
+            "dhcpOptionsId": "dopt-{hex}",
+            "mainRouteTableId": "rtb-{hex}",
+            "ipv6AssociationId": "",
+        },
+        rules=(_vpc,),
+    ),
+    RANGE: Model(id="vpc-cidr-assoc-{hex}", references={"vpcId": VPC}, rules=(_range,)),
+    SUBNET: _ec2(
+        "subnet",
+        "subnet",
+        {"availabilityZoneId": "{region}-az{short}", "ipv6CidrBlockAssociationId": ""},
+        references={"vpcId": VPC},
+        rules=(zone_exists(Cloud.AWS, "availabilityZone"), _subnet),
+    ),
+    GATEWAY: _ec2("igw", "internet-gateway", references={"vpcId": VPC}),
+    TABLE: _ec2("rtb", "route-table", references={"vpcId": VPC}),
+    "aws:ec2/route:Route": Model(
+        id="r-{routeTableId}{short}",
+        references={"routeTableId": TABLE, "gatewayId": GATEWAY, "natGatewayId": NAT},
+        outputs={"origin": "CreateRoute", "state": "active", "instanceId": "", "instanceOwnerId": ""},
+        name="destinationCidrBlock",
+        scope="{routeTableId}",
+        taken="RouteAlreadyExists: The route identified by {name} already exists.",
+    ),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": Model(
+        id="rtbassoc-{hex}", references={"routeTableId": TABLE, "subnetId": SUBNET}
+    ),
+    EIP: _ec2(
+        "eipalloc",
+        "elastic-ip",
+        {
+            "allocationId": "{id}",
+            "publicIp": "{ip}",
+            "publicDns": "ec2-{ip}.compute.amazonaws.com",
+            "privateIp": "",
+            "associationId": "",
+        },
+    ),
+    NAT: _ec2(
+        "nat",
+        "natgateway",
+        {"publicIp": "{ip}", "privateIp": "10.0.0.10", "associationId": "eipassoc-{hex}", "networkInterfaceId": "eni-{hex}"},
+        references={
+            "subnetId": SUBNET,
+            "vpcId": VPC,
+            "allocationId": EIP,
+            "availabilityZoneAddresses[*].allocationIds[*]": EIP,
+        },
+    ),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _ec2(
+        "sg", "security-group", {"name": "default", "description": "default VPC security group"}, references={"vpcId": VPC}
+    ),
+    GROUP: _ec2(
+        "sg",
+        "security-group",
+        references={"vpcId": VPC},
+        name="name",
+        scope="{account}/{region}/{vpcId}",
+        taken="InvalidGroup.Duplicate: The security group '{name}' already exists for VPC '{vpcId}'",
+    ),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _ec2(
+        "sgr", "security-group-rule", {"securityGroupRuleId": "{id}"}, references={"securityGroupId": GROUP}
+    ),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _ec2(
+        "sgr", "security-group-rule", {"securityGroupRuleId": "{id}"}, references={"securityGroupId": GROUP}
+    ),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _ec2(
+        "vpce",
+        "vpc-endpoint",
+        {"state": "available", "prefixListId": "pl-{short}", "networkInterfaceIds": [], "dnsEntries": [], "cidrBlocks": []},
+        references={
+            "vpcId": VPC,
+            "routeTableIds[*]": TABLE,
+            "subnetIds[*]": SUBNET,
+            "securityGroupIds[*]": GROUP,
+        },
+    ),
+    "aws:ec2/flowLog:FlowLog": _ec2("fl", "vpc-flow-log", references={"vpcId": VPC}),
+    LOGS: Model(
+        id="{name}",
+        name="name",
+        outputs={"arn": "arn:aws:logs:{region}:{account}:log-group:{name}", **_TAGS},
+        taken="ResourceAlreadyExistsException: The specified log group already exists: {name}",
+    ),
+    KEY: Model(
+        id="{short}-{short}-{short}-{hex}",
+        outputs={"keyId": "{id}", "arn": "arn:aws:kms:{region}:{account}:key/{id}", "rotationPeriodInDays": 365, **_TAGS},
+    ),
+    "aws:kms/alias:Alias": Model(
+        id="{name}",
+        name="name",
+        references={"targetKeyId": KEY},
+        outputs={"arn": "arn:aws:kms:{region}:{account}:{name}", "targetKeyArn": "arn:aws:kms:{region}:{account}:key/{targetKeyId}"},
+        taken="AlreadyExistsException: An alias with the name {name} already exists",
+    ),
+    ROLE: Model(
+        id="{name}",
+        name="name",
+        scope="{account}",
+        outputs={
+            "arn": "arn:aws:iam::{account}:role/{name}",
+            "uniqueId": "AROA{hex}",
+            "createDate": "2026-11-01T00:00:00Z",
+            **_TAGS,
+        },
+        taken="EntityAlreadyExists: Role with name {name} already exists.",
+    ),
+    "aws:iam/rolePolicy:RolePolicy": Model(id="{role}:{name}", name="name", scope="{account}/{role}", references={"role": ROLE}),
+}

@@ -1,0 +1,102 @@
+"""The types of Azure that are played in full."""
+
+from graticule.providers.contract.cloud import Cloud
+from graticule.sandbox.model import Model, Request
+from graticule.sandbox.rules import apart, inside, zone_exists
+
+_GROUP = "/subscriptions/{account}/resourceGroups/{resourceGroupName}"
+_NETWORK = f"{_GROUP}/providers/Microsoft.Network"
+_STORAGE = f"{_GROUP}/providers/Microsoft.Storage/storageAccounts/{{accountName}}"
+_IN_USE = "Code=\"InUse\" Message=\"Resource {id} is in use by {user} and cannot be deleted.\""
+_MISSING = "Code=\"NotFound\" Message=\"Resource {value} was not found.\""
+_TAKEN = "cannot create already existing resource '{id}'"
+VNET, SUBNET = "azure-native:network:VirtualNetwork", "azure-native:network:Subnet"
+SECURITY, NAT = "azure-native:network:NetworkSecurityGroup", "azure-native:network:NatGateway"
+ADDRESS, STORAGE = "azure-native:network:PublicIPAddress", "azure-native:storage:StorageAccount"
+WATCHER = "azure-native:network:NetworkWatcher"
+zones = zone_exists(Cloud.AZURE, "zones")
+
+
+def _model(path: str, name: str, parent: str, outputs: dict[str, object] | None = None, **more: object) -> Model:
+    kind = "/".join(part for part in path.partition("/providers/")[2].split("/") if "{" not in part)
+    known = {"name": "{name}", "type": kind, "provisioningState": "Succeeded", "azureApiVersion": "", **(outputs or {})}
+    texts = {"scope": path.rpartition("/")[0], "taken": _TAKEN, "in_use": _IN_USE, "missing": _MISSING}
+    return Model(id=path, name=name, parent=parent, outputs=known, **{**texts, **more})  # type: ignore[arg-type]
+
+
+def _subnet(request: Request) -> None:
+    vnet_id = request.row.id.rpartition("/subnets/")[0]
+    cidr = request.row.inputs["addressPrefix"]
+    for vnet in request.store.identified(request.row.account, vnet_id):
+        inside(
+            request,
+            cidr,
+            vnet.inputs["addressSpace"]["addressPrefixes"],
+            f'Code="NetcfgSubnetRangeOutsideVnet" Message="Subnet \'{cidr}\' is not within the address space of {vnet.name}"',
+        )
+    siblings = [row for row in request.store.of_type(request.row.account, SUBNET) if row.id.startswith(f"{vnet_id}/")]
+    taken = [row.inputs["addressPrefix"] for row in siblings if row.id != request.row.id]
+    apart(cidr, taken, f'Code="NetcfgSubnetRangesOverlap" Message="Subnet \'{cidr}\' overlaps with another subnet"')
+
+
+MODELS = {
+    "azure-native:resources:ResourceGroup": Model(
+        id=_GROUP,
+        name="resourceGroupName",
+        scope="/subscriptions/{account}/resourceGroups",
+        outputs={"name": "{name}", "type": "Microsoft.Resources/resourceGroups", "azureApiVersion": ""},
+        taken=_TAKEN,
+        in_use=_IN_USE,
+    ),
+    VNET: _model(f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}", "virtualNetworkName", _GROUP, {"resourceGuid": "{hex}"}),
+    SUBNET: _model(
+        f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}/subnets/{{subnetName}}",
+        "subnetName",
+        f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}",
+        references={"natGateway.id": NAT, "networkSecurityGroup.id": SECURITY},
+        rules=(_subnet,),
+    ),
+    SECURITY: _model(f"{_NETWORK}/networkSecurityGroups/{{networkSecurityGroupName}}", "networkSecurityGroupName", _GROUP),
+    NAT: _model(
+        f"{_NETWORK}/natGateways/{{natGatewayName}}",
+        "natGatewayName",
+        _GROUP,
+        references={"publicIpAddresses[*].id": ADDRESS},
+        rules=(zones,),
+    ),
+    ADDRESS: _model(
+        f"{_NETWORK}/publicIPAddresses/{{publicIpAddressName}}", "publicIpAddressName", _GROUP, {"ipAddress": "{ip}"}, rules=(zones,)
+    ),
+    "azure-native:network:RouteTable": _model(f"{_NETWORK}/routeTables/{{routeTableName}}", "routeTableName", _GROUP),
+    WATCHER: _model(f"{_NETWORK}/networkWatchers/{{networkWatcherName}}", "networkWatcherName", ""),
+    "azure-native:network:FlowLog": _model(
+        f"{_NETWORK}/networkWatchers/{{networkWatcherName}}/flowLogs/{{flowLogName}}",
+        "flowLogName",
+        f"{_NETWORK}/networkWatchers/{{networkWatcherName}}",
+        {"targetResourceGuid": "{hex}"},
+        references={"targetResourceId": VNET, "storageId": STORAGE},
+    ),
+    "azure-native:privatedns:PrivateZone": _model(
+        f"{_NETWORK}/privateDnsZones/{{privateZoneName}}", "privateZoneName", _GROUP, {"numberOfRecordSets": 1}
+    ),
+    "azure-native:privatedns:VirtualNetworkLink": _model(
+        f"{_NETWORK}/privateDnsZones/{{privateZoneName}}/virtualNetworkLinks/{{virtualNetworkLinkName}}",
+        "virtualNetworkLinkName",
+        f"{_NETWORK}/privateDnsZones/{{privateZoneName}}",
+        references={"virtualNetwork.id": VNET},
+    ),
+    STORAGE: _model(
+        _STORAGE,
+        "accountName",
+        _GROUP,
+        {"primaryEndpoints": {"blob": "https://{name}.blob.core.windows.net/"}, "primaryLocation": "{location}", "statusOfPrimary": "available"},
+        scope="storage",
+        taken='Code="StorageAccountAlreadyTaken" Message="The storage account named {name} is already taken."',
+    ),
+    "azure-native:storage:ManagementPolicy": _model(
+        f"{_STORAGE}/managementPolicies/{{managementPolicyName}}", "managementPolicyName", _STORAGE
+    ),
+    "azure-native:storage:BlobServiceProperties": _model(
+        f"{_STORAGE}/blobServices/{{blobServicesName}}", "blobServicesName", _STORAGE
+    ),
+}

@@ -1,0 +1,60 @@
+"""The clouds' functions that a program may invoke."""
+
+from typing import Any
+
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.places import locations, zone_names
+from graticule.sandbox import aws, azure, gcp
+from graticule.sandbox.lifecycle import Provider, matches
+from graticule.sandbox.model import Refused
+
+
+def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]:
+    """Answer a function.
+
+    Raises:
+        Refused: what it reads does not exist, or the function is not played.
+    """
+    account, region = provider.account, str(args.get("region") or provider.region)
+    match token:
+        case "aws:index/getCallerIdentity:getCallerIdentity":
+            return {"accountId": account, "arn": f"arn:aws:iam::{account}:user/sandbox", "id": account, "userId": "AIDASANDBOX"}
+        case "aws:index/getRegion:getRegion":
+            return {"id": region, "name": region, "region": region}
+        case "aws:index/getPartition:getPartition":
+            return {"id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
+        case "aws:index/getAvailabilityZones:getAvailabilityZones":
+            names = zone_names(Cloud.AWS, region, locations(Cloud.AWS).get(region, "abc"))
+            return {"id": region, "names": names, "zoneIds": names, "region": region}
+        case "aws:ec2/getVpc:getVpc":
+            return _found(provider, aws.VPC, args.get("id"), args)
+        case "aws:ec2/getSubnet:getSubnet":
+            return _found(provider, aws.SUBNET, args.get("id"), args)
+        case "gcp:organizations/getClientConfig:getClientConfig":
+            return {"id": account, "project": account, "region": region, "zone": "", "accessToken": "sandbox", "defaultLabels": {}}
+        case "gcp:organizations/getProject:getProject":
+            return {"id": f"projects/{account}", "projectId": account, "number": "123456789", "name": account}
+        case "gcp:compute/getNetwork:getNetwork":
+            return _found(provider, gcp.NETWORK, args.get("selfLink") or args.get("name"), args)
+        case "gcp:compute/getSubnetwork:getSubnetwork":
+            return _found(provider, gcp.SUBNETWORK, args.get("selfLink") or args.get("name"), args)
+        case "gcp:compute/getZones:getZones":
+            return {"id": region, "names": zone_names(Cloud.GCP, region, locations(Cloud.GCP).get(region, "abc"))}
+        case "azure-native:authorization:getClientConfig":
+            return {"clientId": account, "objectId": account, "subscriptionId": account, "tenantId": account}
+        case "azure-native:network:getVirtualNetwork":
+            return _found(provider, azure.VNET, args.get("virtualNetworkName"), args)
+        case "azure-native:network:getSubnet":
+            return _found(provider, azure.SUBNET, args.get("subnetName"), args)
+        case _:
+            raise Refused(f"the sandbox does not play the function {token}")
+
+
+def _found(provider: Provider, kind: str, value: object, args: dict[str, Any]) -> dict[str, Any]:
+    path = str(args.get("virtualNetworkName", ""))
+    group = str(args.get("resourceGroupName", ""))
+    for row in provider.store.of_type(provider.account, kind):
+        within = all(f"/{part}" in row.id for part in (path, group) if part)
+        if matches(row, value) and within:
+            return {**row.inputs, **row.outputs, "id": row.id}
+    raise Refused(f"{kind.rpartition(':')[2]} {value} was not found")

@@ -1,0 +1,235 @@
+"""What a cloud's provider does with one resource: check, diff, create, read, update, delete. No gRPC here."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graticule.sandbox import aws, azure, gcp
+from graticule.sandbox.replacement import differences, facts, replaces
+from graticule.sandbox.model import Blanks, Model, Refused, Request, fill, values_at
+from graticule.sandbox.store import Row, Store
+
+MODELS: Mapping[str, Model] = {**aws.MODELS, **gcp.MODELS, **azure.MODELS}
+_AUTONAME = 7
+_LOGIN = {"aws": "123456789012", "gcp": "sandbox-project", "azure-native": "00000000-0000-0000-0000-0000000000ff"}
+_ACCOUNT_KEY = {"gcp": "project", "azure-native": "subscriptionId"}
+
+
+@dataclass
+class Provider:
+    """One configured provider: a package, the account it is logged into and the region it falls back to."""
+
+    package: str
+    store: Store
+    config: dict[str, Any] = field(default_factory=dict[str, Any])
+    warned: set[str] = field(default_factory=set[str])
+
+    @property
+    def account(self) -> str:
+        """The account, project or subscription; everything of Kubernetes is in one."""
+        if self.package == "aws":
+            allowed = self._allowed_accounts()
+            return os.environ.get("GRATICULE_SANDBOX_AWS_ACCOUNT") or (allowed or [_LOGIN["aws"]])[0]
+        return str(self.config.get(_ACCOUNT_KEY.get(self.package, ""), "") or _LOGIN.get(self.package, self.package))
+
+    @property
+    def region(self) -> str:
+        """The region that a resource is in when it does not say."""
+        return str(self.config.get("region") or self.config.get("location") or "us-east-1")
+
+    def configure(self, config: Mapping[str, Any]) -> None:
+        """Take the configuration.
+
+        Raises:
+            Refused: the login is not one of the accounts that are allowed.
+        """
+        self.config = dict(config)
+        allowed = self._allowed_accounts()
+        if self.package == "aws" and allowed and self.account not in allowed:
+            raise Refused(f"AWS account ID not allowed: {self.account}")
+
+    def _allowed_accounts(self) -> list[str]:
+        allowed = self.config.get("allowedAccountIds") or []
+        return json.loads(allowed) if isinstance(allowed, str) else list(allowed)
+
+    def model(self, kind: str) -> Model:
+        """Return the model of a type; what has none is echoed."""
+        if kind in MODELS:
+            return MODELS[kind]
+        if self.package == "kubernetes":
+            return Model(id="{namespace}/{name}")
+        return Model(id="{name}-{short}", outputs={"arn": "arn:aws:sandbox:{region}:{account}:{name}"} if self.package == "aws" else {})
+
+    def echoes(self, kind: str) -> bool:
+        """Return whether a type is only echoed, the first time that it is seen."""
+        known = kind in MODELS or (self.package == "kubernetes" and kind in facts("kubernetes"))
+        if known or kind in self.warned:
+            return False
+        self.warned.add(kind)
+        return True
+
+    def check(self, kind: str, name: str, olds: Mapping[str, Any], news: Mapping[str, Any], seed: bytes) -> dict[str, Any]:
+        """Return the inputs with what the provider fills in."""
+        inputs = dict(news)
+        own = set(facts(self.package).get(kind, {}).get("replace", []))
+        if self.package == "aws" and "region" in own:
+            inputs.setdefault("region", self.region)
+        if self.package == "gcp":
+            for key, value in (("project", self.account), ("region", self.config.get("region"))):
+                if key in own and value and not inputs.get(key):
+                    inputs[key] = value
+        prop = self.model(kind).name
+        if prop and not inputs.get(prop):
+            given = re.fullmatch(rf"{re.escape(name)}[0-9a-f]{{{_AUTONAME}}}|{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}", str(olds.get(prop, "")))
+            digest = hashlib.sha256(seed or name.encode()).hexdigest()[:_AUTONAME]
+            inputs[prop] = olds[prop] if given else f"{name}-{digest}"
+        return inputs
+
+    def diff(self, kind: str, name: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[dict[str, tuple[str, bool]], bool]:
+        """Return for each path that differs how, and whether it replaces; and whether the old one goes first."""
+        found = {path: (change, replaces(self.package, kind, path, change, news)) for path, change in differences(olds, news)}
+        replacing = any(replacing for _, replacing in found.values())
+        if self.package == "azure-native" or self.package == "kubernetes":
+            return found, replacing
+        prop = self.model(kind).name
+        autonamed = re.fullmatch(rf"{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}", str(news.get(prop, "")))
+        return found, bool(replacing and prop and not autonamed and olds.get(prop) == news.get(prop))
+
+    def create(self, kind: str, name: str, inputs: dict[str, Any]) -> Row:
+        """Make a resource.
+
+        Raises:
+            Refused: in the cloud's own words.
+        """
+        model = self.model(kind)
+        with self.store.transaction():
+            values = self._values(model, name, inputs)
+            row = Row(self.account, kind, fill(model.id, values), fill(model.scope, values), values["name"], inputs, {})
+            values["id"] = row.id
+            self._refuse_taken(model, row, values)
+            self._refuse_wrong(model, row, values)
+            row.outputs = {key: fill(template, values) for key, template in model.outputs.items()}
+            self.store.put(row)
+            self._side_effects(row)
+        return row
+
+    def read(self, kind: str, identity: str) -> Row | None:
+        """Return a resource as it is in the cloud, or nothing."""
+        return self.store.get(self.account, kind, identity)
+
+    def update(self, kind: str, identity: str, inputs: dict[str, Any]) -> Row:
+        """Change a resource in place.
+
+        Raises:
+            Refused: it is not there, or the cloud does not take the change.
+        """
+        model = self.model(kind)
+        with self.store.transaction():
+            row = self.read(kind, identity)
+            if row is None:
+                raise Refused(f"{identity} does not exist")
+            row.inputs = inputs
+            values = {**inputs, **self._place(inputs), "id": row.id, "name": row.name}
+            self._refuse_wrong(model, row, values)
+            for key, template in model.outputs.items():
+                if isinstance(template, str) and re.fullmatch(r"\{\w+\}", template) and template[1:-1] in inputs:
+                    row.outputs[key] = inputs[template[1:-1]]
+            self.store.put(row)
+        return row
+
+    def delete(self, kind: str, identity: str) -> None:
+        """Remove a resource; one that is gone already is no error.
+
+        Raises:
+            Refused: something still uses it.
+        """
+        model = self.model(kind)
+        with self.store.transaction():
+            row = self.read(kind, identity)
+            if row is None:
+                return
+            user = self._user(row)
+            if user:
+                raise Refused(model.in_use.format_map(Blanks(id=row.id, name=row.name, user=user)))
+            self.store.remove(row.account, kind, identity)
+            self._side_effects_of_deletion(row)
+
+    def _place(self, inputs: Mapping[str, Any]) -> dict[str, str]:
+        region = inputs.get("region") or inputs.get("location") or self.region
+        account = inputs.get("project") if self.package == "gcp" else ""
+        return {"account": str(account or self.account), "region": str(region)}
+
+    def _values(self, model: Model, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        serial = self.store.serial()
+        digest = hashlib.sha256(f"{self.package}{serial}".encode())
+        metadata = inputs.get("metadata") or {}
+        ip = digest.digest()
+        return {
+            "tags": {},
+            "labels": {},
+            **inputs,
+            **self._place(inputs),
+            "name": inputs.get(model.name) or metadata.get("name") or name,
+            "namespace": metadata.get("namespace", "default"),
+            "kind": "resource",
+            "hex": digest.hexdigest()[:17],
+            "short": digest.hexdigest()[20:28],
+            "ip": f"52.{ip[0]}.{ip[1]}.{ip[2]}",
+        }
+
+    def _refuse_taken(self, model: Model, row: Row, values: Mapping[str, Any]) -> None:
+        taken = self.store.named(row.type, row.scope, row.name) if model.name else None
+        if taken or self.store.get(row.account, row.type, row.id):
+            raise Refused(model.taken.format_map(Blanks(values)))
+
+    def _refuse_wrong(self, model: Model, row: Row, values: Mapping[str, Any]) -> None:
+        for path, kind in model.references.items():
+            for value in values_at(row.inputs, path):
+                if not any(matches(other, value) for other in self.store.of_type(row.account, kind)):
+                    raise Refused(model.missing.format_map(Blanks(value=value)))
+        parent = fill(model.parent, values)
+        if parent and not self.store.identified(row.account, parent):
+            raise Refused(model.missing.format_map(Blanks(value=parent)))
+        for rule in model.rules:
+            rule(Request(self.store, row, self._place(row.inputs)["region"]))
+
+    def _user(self, row: Row) -> str:
+        for kind, model in MODELS.items():
+            if not kind.startswith(f"{self.package}:"):
+                continue
+            uses = [path for path, target in model.references.items() if target == row.type]
+            if not uses and not model.parent:
+                continue
+            for other in self.store.of_type(row.account, kind):
+                inside = model.parent and other.id.startswith(f"{row.id}/") and other.id != row.id
+                if inside or any(matches(row, value) for path in uses for value in values_at(other.inputs, path)):
+                    return other.id
+        return ""
+
+    def _side_effects(self, row: Row) -> None:
+        """Azure makes a network watcher with the first network of a location."""
+        if row.type == azure.VNET:
+            location = row.inputs.get("location", self.region)
+            name = f"NetworkWatcher_{location}"
+            identity = f"/subscriptions/{row.account}/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/{name}"
+            if not self.store.get(row.account, azure.WATCHER, identity):
+                watcher = {"location": location, "networkWatcherName": name, "resourceGroupName": "NetworkWatcherRG"}
+                self.store.put(Row(row.account, azure.WATCHER, identity, "", name, watcher, {}, implicit=True))
+
+    def _side_effects_of_deletion(self, row: Row) -> None:
+        if row.type == azure.VNET:
+            location = row.inputs.get("location")
+            left = [other for other in self.store.of_type(row.account, azure.VNET) if other.inputs.get("location") == location]
+            for watcher in self.store.of_type(row.account, azure.WATCHER):
+                if watcher.implicit and not left and watcher.inputs.get("location") == location:
+                    self.store.remove(row.account, azure.WATCHER, watcher.id)
+
+
+def matches(row: Row, value: object) -> bool:
+    """Return whether a value names a resource: by id, name, link, ARN or short id."""
+    outputs = row.outputs
+    return value in {row.id, row.name, outputs.get("selfLink"), outputs.get("arn"), outputs.get("allocationId"), outputs.get("name")}

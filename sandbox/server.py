@@ -1,0 +1,182 @@
+"""The plugin server: the engine's gRPC protocol in front of the simulated clouds."""
+
+import os
+import signal
+import sys
+import threading
+from concurrent import futures
+from pathlib import Path
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2 as pb
+
+from graticule.sandbox.functions import call
+from graticule.sandbox.lifecycle import Provider
+from graticule.sandbox.model import Refused
+from graticule.sandbox.store import Row, Store
+from graticule.sandbox.wire import UNKNOWN, has_unknown, packed, plain, secret_keys
+
+_KINDS = {"add": 0, "delete": 2, "update": 4}
+
+
+def _parts(urn: str) -> tuple[str, str]:
+    """Return a URN's resource type and name."""
+    _, _, _, kinds, name = urn.split("::", 4) if urn.count("::") >= 4 else ("", *urn.split("::", 3))  # noqa: PLR2004
+    return kinds.rpartition("$")[2], name
+
+
+class Plugin(provider_pb2_grpc.ResourceProviderServicer):
+    """One provider process."""
+
+    def __init__(self, provider: Provider, engine: str) -> None:
+        """Play a provider; ``engine`` is the address that messages for the user go to."""
+        self._provider = provider
+        self._engine = engine
+        self._unknown_config = False
+
+    def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        self._engine = request.engine_address
+        return pb.ProviderHandshakeResponse(accept_secrets=True, accept_resources=False, accept_outputs=False)
+
+    def Attach(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        self._engine = request.address
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        return plugin_pb2.PluginInfo(version="")
+
+    def GetMapping(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        return pb.GetMappingResponse()
+
+    def GetMappings(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        return pb.GetMappingsResponse()
+
+    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        return empty_pb2.Empty()
+
+    def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        return pb.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        changed = plain(request.old_inputs or request.olds) != plain(request.news)
+        return pb.DiffResponse(changes=pb.DiffResponse.DIFF_SOME if changed else pb.DiffResponse.DIFF_NONE)
+
+    def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
+        config = plain(request.args)
+        self._unknown_config = has_unknown(config)
+        try:
+            self._provider.configure({key: value for key, value in config.items() if not has_unknown(value)})
+        except Refused as refusal:
+            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
+        return pb.ConfigureResponse(acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False)
+
+    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        kind, name = _parts(request.urn)
+        if self._provider.echoes(kind):
+            self._warn(request.urn, f"the sandbox does not model {kind}: its inputs are echoed, nothing is checked")
+        inputs = self._provider.check(kind, name, plain(request.olds), plain(request.news), request.randomSeed)
+        return pb.CheckResponse(inputs=packed(inputs, secret_keys(request.news)))
+
+    def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        kind, name = _parts(request.urn)
+        olds, news = plain(request.old_inputs), plain(request.news)
+        for key in request.ignoreChanges:
+            if key in olds:
+                news[key] = olds[key]
+        found, first = self._provider.diff(kind, name, olds, news)
+        return pb.DiffResponse(
+            changes=pb.DiffResponse.DIFF_SOME if found else pb.DiffResponse.DIFF_NONE,
+            diffs=sorted({_top(path) for path in found}),
+            replaces=sorted({_top(path) for path, (_, replacing) in found.items() if replacing}),
+            detailedDiff={
+                path: pb.PropertyDiff(kind=_KINDS[change] + int(replacing), inputDiff=True)
+                for path, (change, replacing) in found.items()
+            },
+            hasDetailedDiff=True,
+            deleteBeforeReplace=first,
+        )
+
+    def Create(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
+        kind, name = _parts(request.urn)
+        inputs, secrets = plain(request.properties), secret_keys(request.properties)
+        if request.preview or self._unknown_config:
+            model = self._provider.model(kind)
+            return pb.CreateResponse(properties=packed({**dict.fromkeys(model.outputs, UNKNOWN), **inputs}, secrets))
+        try:
+            row = self._provider.create(kind, name, inputs)
+        except Refused as refusal:
+            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
+        return pb.CreateResponse(id=row.id, properties=packed(_properties(row), secrets))
+
+    def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+        kind, _ = _parts(request.urn)
+        row = self._provider.read(kind, request.id)
+        if row is None:
+            return pb.ReadResponse()
+        secrets = secret_keys(request.properties) | secret_keys(request.inputs)
+        return pb.ReadResponse(id=row.id, properties=packed(_properties(row), secrets), inputs=packed(row.inputs, secrets))
+
+    def Update(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
+        kind, _ = _parts(request.urn)
+        inputs, secrets = plain(request.news), secret_keys(request.news)
+        if request.preview or self._unknown_config:
+            return pb.UpdateResponse(properties=packed({**plain(request.olds), **inputs}, secrets))
+        try:
+            row = self._provider.update(kind, request.id, inputs)
+        except Refused as refusal:
+            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
+        return pb.UpdateResponse(properties=packed(_properties(row), secrets))
+
+    def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
+        kind, _ = _parts(request.urn)
+        try:
+            self._provider.delete(kind, request.id)
+        except Refused as refusal:
+            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
+        args = plain(request.args)
+        if self._unknown_config or has_unknown(args):
+            return pb.InvokeResponse()
+        try:
+            answer = call(self._provider, request.tok, args)
+        except Refused as refusal:
+            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
+        return pb.InvokeResponse(**{"return": packed(answer)})
+
+    def _warn(self, urn: str, message: str) -> None:
+        if not self._engine:
+            print(message, file=sys.stderr)  # noqa: T201 - nobody else to tell
+            return
+        with grpc.insecure_channel(self._engine) as channel:
+            log = engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=message, urn=urn)
+            engine_pb2_grpc.EngineStub(channel).Log(log)
+
+
+def _top(path: str) -> str:
+    return path.split(".")[0].split("[")[0]
+
+
+def _properties(row: Row) -> dict[str, Any]:
+    return {**row.outputs, **row.inputs}
+
+
+def main() -> None:
+    """Serve one package until the engine ends the process: ``python -m graticule.sandbox PACKAGE [ENGINE]``."""
+    package, engine = sys.argv[1], next(iter(sys.argv[2:]), "")
+    store = Store(Path(os.environ.get("GRATICULE_SANDBOX_STATE", ".sandbox/clouds.sqlite")))
+    options = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=4), options=options)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Plugin(Provider(package, store), engine), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    done = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: done.set())
+    print(port, flush=True)  # noqa: T201 - how the engine learns the port
+    done.wait()
+    server.stop(None)

@@ -1,0 +1,113 @@
+"""What exists in the simulated clouds: rows in one SQLite file, shared by every provider process."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+create table if not exists resources (
+  account text not null, type text not null, id text not null, scope text not null, name text not null,
+  inputs text not null, outputs text not null, implicit integer not null default 0,
+  primary key (account, type, id)
+);
+create index if not exists by_name on resources (type, scope, name);
+create table if not exists counters (name text primary key, value integer not null);
+"""
+
+
+@dataclass
+class Row:
+    """One resource in a cloud. ``implicit``: the cloud made it by itself."""
+
+    account: str
+    type: str
+    id: str
+    scope: str
+    name: str
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+    implicit: bool = False
+
+
+class Store:
+    """The clouds' contents."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or make it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
+        self._db.execute("pragma journal_mode=wal")
+        self._db.execute("pragma synchronous=off")
+        self._db.executescript(_SCHEMA)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the clouds still: nobody else writes in between."""
+        with self._lock:
+            self._db.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("rollback")
+                raise
+            self._db.execute("commit")
+
+    def serial(self) -> int:
+        """Return the next number that was never given before."""
+        self._db.execute("insert into counters values ('serial', 1) on conflict do update set value = value + 1")
+        return int(self._db.execute("select value from counters where name = 'serial'").fetchone()[0])
+
+    def get(self, account: str, kind: str, identity: str) -> Row | None:
+        """Return a resource, or nothing."""
+        found = self._rows("account = ? and type = ? and id = ?", account, kind, identity)
+        return found[0] if found else None
+
+    def named(self, kind: str, scope: str, name: str) -> Row | None:
+        """Return the resource that has a name in a scope, or nothing."""
+        found = self._rows("type = ? and scope = ? and name = ?", kind, scope, name)
+        return found[0] if found else None
+
+    def of_type(self, account: str, kind: str) -> list[Row]:
+        """Return every resource of a type in an account."""
+        return self._rows("account = ? and type = ?", account, kind)
+
+    def identified(self, account: str, identity: str) -> list[Row]:
+        """Return every resource of an account with an id."""
+        return self._rows("account = ? and id = ?", account, identity)
+
+    def everything(self) -> list[Row]:
+        """Return all that exists."""
+        return self._rows("1 = 1")
+
+    def put(self, row: Row) -> None:
+        """Write a resource."""
+        with self._lock:
+            self._db.execute(
+                "insert or replace into resources values (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    row.account,
+                    row.type,
+                    row.id,
+                    row.scope,
+                    row.name,
+                    json.dumps(row.inputs),
+                    json.dumps(row.outputs),
+                    int(row.implicit),
+                ),
+            )
+
+    def remove(self, account: str, kind: str, identity: str) -> None:
+        """Delete a resource."""
+        with self._lock:
+            self._db.execute("delete from resources where account = ? and type = ? and id = ?", (account, kind, identity))
+
+    def _rows(self, where: str, *values: str) -> list[Row]:
+        with self._lock:
+            found = self._db.execute(f"select * from resources where {where}", values).fetchall()  # noqa: S608
+        return [Row(*row[:5], json.loads(row[5]), json.loads(row[6]), bool(row[7])) for row in found]
