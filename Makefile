@@ -7,7 +7,7 @@ STAMP := .venv/.stamp
 .PHONY: help setup preview up destroy test lint types clean
 
 help: ## Say what each target does
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile
+	@sed -n 's/^\([a-z ]*\):.*## \(.*\)/\1\t\2/p' Makefile
 
 setup: $(STAMP) ## Make .venv from the lock file
 
