@@ -5,12 +5,16 @@ import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import pulumi
 import pytest
 import typer.main
 import yaml
 from graticule.fleet.cli import app
-from graticule.stacks.loading import load
+from graticule.providers import registry
+from graticule.stacks.globe import global_networks, joins_global_network, network_args
+from graticule.stacks.loading import Loaded, load
 
 from tests.recording import Recorder, record
 
@@ -137,3 +141,39 @@ def test_the_test_of_blocks_notices_a_command_that_does_not_exist() -> None:
     for line in ("graticule fly", "graticule plan prod --nonsense", "graticule sandbox -- pulumi dance", "frob x"):
         with pytest.raises(AssertionError):
             check_command(line)
+
+
+CREATED = re.compile(r"^ \+  ([\w:-]+) (\S+) create$", re.MULTILINE)
+
+
+def built(loaded: Loaded) -> Recorder:
+    """Make the networks of a whole deployment on the recording engine."""
+
+    def build(parent: pulumi.Resource) -> list[Any]:
+        shared: dict[str, pulumi.Output[str]] = {}
+        for account, regions in global_networks(loaded).items():
+            args = network_args(loaded, regions)
+            shared[account] = registry.global_network(args.cloud)(f"{account}-network", args, parent).network_id
+        outputs: list[Any] = list(shared.values())
+        for region in loaded.regions.values():
+            args = region.network
+            if joins_global_network(region) and args.gcp:
+                joined = args.gcp.model_copy(update={"network": shared[region.account_key]})
+                args = args.model_copy(update={"gcp": joined})
+            outputs.append(registry.network(args.cloud)(f"{region.key}-network", args, parent).network_id)
+        return outputs
+
+    return record(build)
+
+
+def test_the_excerpt_in_the_readme_shows_what_a_preview_of_dev_makes() -> None:
+    (block,) = (block for block in found() if block.page == "README.md" and block.language == "console")
+    loaded = load("dev", ROOT)
+    recorder = built(loaded)
+    made = {(re.sub(r"/\w+:", ":", resource.typ), resource.name) for resource in recorder.resources}
+    regions = {("graticule:stacks:Region", key) for key in loaded.regions}
+    shown = set(CREATED.findall(block.text))
+    assert shown
+    assert shown <= made | regions | {("graticule:stacks:Globe", "global")}
+    roots_and_providers = 2 + 2 * len(loaded.regions) + len(global_networks(loaded)) + len(loaded.deployment.accounts)
+    assert f"+ {len(recorder.resources) + roots_and_providers} to create" in block.text
