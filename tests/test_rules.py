@@ -7,7 +7,9 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+
 from graticule.providers import registry
+from graticule.providers.aws.account import build as aws_provider
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems
@@ -17,7 +19,6 @@ from graticule.providers.contract.places import check_zones
 from graticule.providers.contract.ranges import region_ranges
 from graticule.stacks.addresses import check_disjoint, check_room
 from graticule.stacks.settings import Clusters
-
 from tests.recording import Recorder, record
 
 PLACES: Mapping[str, tuple[str, list[str]]] = {
@@ -57,7 +58,11 @@ def blocks(cloud: str, slot: str) -> list[ipaddress.IPv4Network]:
     every = [
         *(ranges.private, ranges.public, ranges.database),
         *(ranges.endpoints, ranges.private_services, ranges.proxies),
-        *(block for named in (ranges.delegated, ranges.masters, ranges.services, ranges.pods) for block in named.values()),
+        *(
+            block
+            for named in (ranges.delegated, ranges.masters, ranges.services, ranges.pods)
+            for block in named.values()
+        ),
     ]
     return [ipaddress.IPv4Network(block) for block in every]
 
@@ -200,6 +205,6 @@ def test_no_subnet_of_azure_relies_on_default_outbound_access() -> None:
 
 def test_an_aws_provider_refuses_any_other_account() -> None:
     account = AccountArgs(cloud=Cloud.AWS, id="444455556666")
-    found = record(lambda _: registry.account(Cloud.AWS)("aws-dev", account).urn)
+    found = record(lambda _: aws_provider("aws-dev", account).urn)
     (provider,) = (made.inputs for made in found.resources if made.typ == "pulumi:providers:aws")
     assert "444455556666" in str(provider["allowedAccountIds"])

@@ -140,7 +140,13 @@ def test_the_readmes_program_makes_a_network_with_its_explicit_provider() -> Non
 
 
 def test_the_test_of_blocks_notices_a_command_that_does_not_exist() -> None:
-    for line in ("make coffee", "graticule fly", "graticule plan prod --nonsense", "graticule sandbox -- pulumi dance", "frob x"):
+    for line in (
+        "make coffee",
+        "graticule fly",
+        "graticule plan prod --nonsense",
+        "graticule sandbox -- pulumi dance",
+        "frob x",
+    ):
         with pytest.raises(AssertionError):
             check_command(line)
 
