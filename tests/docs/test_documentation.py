@@ -134,7 +134,7 @@ def test_the_readmes_program_makes_a_network_with_its_explicit_provider() -> Non
     recorder = run_python(block)
     assert set(recorder.of("Vpc")) == {"shop"}
     escaped = [
-        made.name for made in recorder.resources if made.typ.startswith("aws:") and "::shop::" not in made.provider
+        made.name for made in recorder.resources if made.typ.startswith("aws:") and "::shop::" not in str(made.provider)
     ]
     assert not escaped
 
