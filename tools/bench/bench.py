@@ -13,12 +13,13 @@ import itertools
 import json
 import math
 import os
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import programs
@@ -27,6 +28,7 @@ import sampling
 GLOBE = "graticule:stacks:Globe$"
 CLOUDS = {"AWS": "aws:", "GCP": "gcp:", "Azure": "azure-native:"}
 WHO = ("ours", "plain")
+IMPORT_RUNS = 2
 FEW, MANY = 3, 99
 PLANNED = 100
 
@@ -35,15 +37,20 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1,3,10", help="numbers of region triples")
-    parser.add_argument("--rounds", type=int, default=3, help="runs of each program at each size")
+    parser.add_argument("--rounds", default="3", help="runs of each program; one number, or one for each size")
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.folder is None:
         sys.exit(in_sandbox(sys.argv[1:]))
-    sizes = sorted({int(size) for size in options.sizes.split(",")})
+    sizes, rounds = numbers(options.sizes), numbers(options.rounds)
     report_resources(options.folder)
-    report_sizes(options.folder, sizes, options.rounds)
-    report_rest(options.folder, options.rounds)
+    report_rest(options.folder, rounds[0])
+    report_sizes(options.folder, dict(zip(sizes, rounds * len(sizes) if len(rounds) == 1 else rounds, strict=True)))
+
+
+def numbers(text: str) -> list[int]:
+    """Return the numbers of a list such as ``1,3,10``."""
+    return [int(word) for word in text.split(",")]
 
 
 def in_sandbox(arguments: Sequence[str]) -> int:
@@ -69,23 +76,23 @@ def report_resources(folder: Path) -> None:
     table(["cloud", "resources of a region", "of the global network, one region"], rows)
 
 
-def report_sizes(folder: Path, sizes: Sequence[int], rounds: int) -> None:
-    """Measure both programs at each size, and print what a preview costs."""
-    imports = {who: median([import_cpu(folder, who) for _ in range(rounds)]) for who in WHO}
+def report_sizes(folder: Path, sizes: Mapping[int, int]) -> None:
+    """Measure both programs at each size, as many times as it says, and print what a preview costs."""
+    imports = {who: median([import_cpu(folder, who) for _ in range(IMPORT_RUNS)]) for who in WHO}
     rows: list[list[str]] = []
     beyond: dict[str, dict[int, float]] = {"ours": {}, "plain": {}}
-    for size in sizes:
+    for size, rounds in sizes.items():
         runs: dict[str, list[sampling.Run]] = {"ours": [], "plain": []}
         for number in range(rounds):
             for who in WHO if number % 2 == 0 else reversed(WHO):
                 runs[who].append(preview(prepared(folder, who, size)))
 
-        made = len(steps(prepared(folder, "ours", size)))
+        made = created(runs["plain"][0]) - 1 - len(CLOUDS)
         whole = {who: middle(runs[who], lambda run: run.seconds) for who in runs}
         program = {who: middle(runs[who], lambda run: run.cpu("program")) for who in runs}
         for who in runs:
             beyond[who][size] = program[who] - imports[who]
-        provider = middle("ours", lambda run: run.cpu("provider"))
+        provider = middle(runs["ours"], lambda run: run.cpu("provider"))
         rows.append(
             [
                 f"{size} ({made})",
@@ -117,7 +124,7 @@ def report_sizes(folder: Path, sizes: Sequence[int], rounds: int) -> None:
         rows,
     )
     print(f"Imports of the program, CPU: ours {imports['ours']:.2f} s, by hand {imports['plain']:.2f} s.\n")
-    for who, name in (("ours", "ours"), ("plain", "by hand")):
+    for who, name in (("ours", "ours"), ("plain", "by hand")) if len(sizes) > 1 else ():
         grown = [
             f"{math.log(beyond[who][large] / beyond[who][small]) / math.log(large / small):.2f} ({small} to {large})"
             for small, large in itertools.pairwise(sizes)
@@ -177,6 +184,12 @@ def preview(folder: Path, stack: str = "dev") -> sampling.Run:
     if done.code:
         sys.exit(f"the preview in {folder} failed:\n{done.output[-4000:]}")
     return done
+
+
+def created(run: sampling.Run) -> int:
+    """Return how many resources a preview would make, the stack and the providers with them."""
+    found = re.search(r"\+ (\d+) to create", run.output)
+    return int(found.group(1)) if found else 0
 
 
 def steps(folder: Path) -> list[str]:

@@ -47,7 +47,7 @@ def write_ours(folder: Path, count: int, layout: str = "single") -> None:
     """Write the repository's program and a deployment of so many regions."""
     folder.mkdir(parents=True)
     shutil.copy(REPO / "__main__.py", folder)
-    _write(folder / "Pulumi.yaml", {"name": "graticule", "runtime": {"name": "python"}})
+    _write_project(folder)
     deployment = {
         "layout": layout,
         "labels": {"owner": "platform", "managed-by": "pulumi"},
@@ -65,6 +65,7 @@ def write_ours(folder: Path, count: int, layout: str = "single") -> None:
 def write_plain(folder: Path, count: int) -> None:
     """Write the hand-written program and the same regions."""
     shutil.copytree(PLAIN, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    _write_project(folder)
     entries = [
         {
             "key": key,
@@ -84,6 +85,11 @@ def _places(cloud: Cloud) -> list[tuple[str, list[str]]]:
         for location, zones in sorted(locations(cloud).items())
         if len(zones) >= ZONES and not location.startswith(("china", "cn-", "us-gov-", "usgov"))
     ]
+
+
+def _write_project(folder: Path) -> None:
+    """Write a project of the folder's own name, so that each has its own stacks."""
+    _write(folder / "Pulumi.yaml", {"name": folder.name, "runtime": {"name": "python"}})
 
 
 def _write(path: Path, data: object) -> None:
