@@ -1,34 +1,59 @@
-.DEFAULT_GOAL := help
-unexport PYTHONDONTWRITEBYTECODE
+# Every target sets up what it needs and says what it does.
 STACK ?= dev
+PYTHON ?= python3
 BIN := .venv/bin
-STAMP := .venv/.stamp
+unexport PYTHONDONTWRITEBYTECODE
+export UV_COMPILE_BYTECODE = 1
+export VIRTUAL_ENV = $(CURDIR)/.venv
 
-.PHONY: help setup preview up destroy test lint types clean
+.PHONY: help setup preview up destroy test lint types golden schema docs clean
 
-help: ## Say what each target does
-	@sed -n 's/^\([a-z ]*\):.*## \(.*\)/\1\t\2/p' Makefile
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(STAMP) ## Make .venv from the lock file
+setup: .venv/.done ## the environment in .venv, from the hashed lock file
 
-$(STAMP): pyproject.toml requirements.lock
-	python3 -m venv .venv
-	$(BIN)/python -m pip install -q "$$(sed -n 's/^\(uv==[^ ;]*\).*/\1/p' requirements.lock)"
-	UV_COMPILE_BYTECODE=1 $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
-	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
-	touch $@
+.venv/.done: requirements.lock pyproject.toml
+	@echo "setup: making .venv from requirements.lock"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@grep -A40 '^uv==' requirements.lock | awk 'NR==1 || /^ /{print} NR>1 && /^[a-z]/{exit}' > .venv/uv.lock
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --require-hashes -r .venv/uv.lock
+	@$(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --no-deps -e .
+	@touch $@
 
-preview up destroy: $(STAMP) ## Run Pulumi on STACK (dev) with simulated clouds
-	$(BIN)/graticule sandbox -- pulumi $@ --stack $(STACK) $(if $(filter preview,$@),,--yes)
+preview: setup ## pulumi preview of STACK (dev) on simulated clouds
+	@echo "preview: pulumi preview --stack $(STACK), on simulated clouds in .sandbox/"
+	@$(BIN)/graticule sandbox -- pulumi preview --stack $(STACK) --non-interactive
 
-test: $(STAMP) ## Run the tests
-	$(BIN)/python -m pytest -n 2 tests
+up: setup ## pulumi up of STACK (dev) on simulated clouds
+	@$(BIN)/graticule sandbox -- pulumi up --yes --skip-preview --stack $(STACK) --non-interactive
 
-lint: $(STAMP) ## Check style
-	$(BIN)/ruff check .
+destroy: setup ## pulumi destroy of STACK (dev) on simulated clouds
+	@$(BIN)/graticule sandbox -- pulumi destroy --yes --skip-preview --stack $(STACK) --non-interactive
 
-types: $(STAMP) ## Check types
-	$(BIN)/basedpyright
+test: setup ## every test
+	@echo "test: pure tests, the conformance suite, and the real engine on simulated clouds"
+	@$(BIN)/graticule sandbox -- pulumi version
+	@$(BIN)/pytest
 
-clean: ## Remove what was made here
+lint: setup ## ruff and import-linter
+	@echo "lint: ruff, import-linter"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: setup ## basedpyright, strict
+	@echo "types: basedpyright"
+	@mkdir -p .cache/typing/graticule
+	@for folder in components fleet providers sandbox stacks; do ln -sfn ../../../$$folder .cache/typing/graticule/$$folder; done
+	@$(BIN)/basedpyright
+
+golden: setup ## write the tables of resource counts again
+	@$(BIN)/python -m tests.golden
+
+schema: setup ## write docs/schema.json again
+	@$(BIN)/graticule schema > docs/schema.json
+
+clean: ## forget the environment and the simulated clouds
 	rm -rf .venv .sandbox .cache build dist *.egg-info

@@ -26,7 +26,9 @@ def examine() -> int:
     table.add_row("language host", "yes" if hosted else "missing", "" if hosted else mend_cli)
     for package, extra in EXTRAS.items():
         version = _version(PLUGINS[package])
-        table.add_row(PLUGINS[package], version or "not installed", "" if version else f"pip install 'graticule[{extra}]'")
+        table.add_row(
+            PLUGINS[package], version or "not installed", "" if version else f"pip install 'graticule[{extra}]'"
+        )
     table.add_row("go", go or "absent: only needed where Pulumi can't be downloaded", "")
     table.add_row("make", shutil.which("make") or "absent: only needed to work on this repository", "")
     table.add_row("cache", str(cache_folder()), "")

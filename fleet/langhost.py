@@ -77,7 +77,7 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         run = ["-m", "pulumi.policy", *request.args, request.info.program_directory]
         if request.kind != "analyzer":
             run = [request.info.program_directory, *request.args]
-        process = subprocess.Popen(  # noqa: S603 - the engine's own request
+        process = subprocess.Popen(
             [_python(request.info), "-u", *run],
             cwd=request.pwd or None,
             env={**os.environ, **dict(line.partition("=")[::2] for line in request.env)},

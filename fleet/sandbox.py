@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def run(command: Sequence[str], state: Path, *, fresh: bool) -> int:
     stack = stack_of(command)
     with unsalted(stack):
         if stack and NEED_A_STACK & set(command):
-            subprocess.run(  # noqa: S603
+            subprocess.run(
                 [cli.path, "stack", "init", stack, "--no-select", *_folder_flags(command)],
                 env=env,
                 capture_output=True,
@@ -53,7 +53,7 @@ def stack_of(command: Sequence[str]) -> str:
 
 
 @contextmanager
-def unsalted(stack: str) -> Iterator[None]:
+def unsalted(stack: str) -> Generator[None]:
     """Leave the stack's file as it was, without the salt that Pulumi writes into it."""
     file = Path(f"Pulumi.{stack}.yaml")
     before = file.read_bytes() if file.exists() else None
@@ -84,7 +84,7 @@ def _folder_flags(command: Sequence[str]) -> list[str]:
 
 def _call(command: Sequence[str], env: dict[str, str]) -> int:
     try:
-        process = subprocess.Popen(command, env=env)  # noqa: S603 - the user's own command
+        process = subprocess.Popen(command, env=env)
     except FileNotFoundError:
         print(f"graticule: there is no command {command[0]!r}", file=sys.stderr)  # noqa: T201
         return 127

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +93,7 @@ def _say(text: str) -> None:
 
 
 @contextmanager
-def _only_one() -> Iterator[None]:
+def _only_one() -> Generator[None]:
     """Let one process at a time write to the cache."""
     cache_folder().mkdir(parents=True, exist_ok=True)
     with (cache_folder() / ".lock").open("w") as lock:
@@ -109,7 +109,9 @@ def _download() -> Cli | None:
     try:
         command = PulumiCommand.install(root=str(cache_folder()), version=VersionInfo.parse(PULUMI_CLI_VERSION))
     except Exception as error:  # noqa: BLE001 - whatever went wrong, building is the way out
-        _say(f"the download failed ({str(error).strip().splitlines()[-1][:100] if str(error).strip() else 'no reason given'})")
+        _say(
+            f"the download failed ({str(error).strip().splitlines()[-1][:100] if str(error).strip() else 'no reason given'})"
+        )
         return None
     return Cli(Path(command.command), PULUMI_CLI_VERSION, "download")
 
@@ -135,9 +137,7 @@ def _run(command: list[str], folder: str, what: str, env: Mapping[str, str] | No
     """Run a long command, saying every ten seconds that it still runs."""
     began = time.monotonic()
     with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(  # noqa: S603
-            command, cwd=folder, stdout=output, stderr=output, env={**os.environ, **(env or {})}
-        )
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, env={**os.environ, **(env or {})})
         while process.poll() is None:
             try:
                 process.wait(10)
@@ -154,7 +154,7 @@ def _install_language_host(cli: Cli) -> None:
     folder = cli.path.resolve().parent
     module = f"{_MODULE}/sdk/v3@v{PULUMI_CLI_VERSION}"
     _say("installing the Python language host")
-    done = subprocess.run(["go", "mod", "download", "-json", module], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    done = subprocess.run(["go", "mod", "download", "-json", module], capture_output=True, text=True, check=False)
     if done.returncode:
         raise Problem("", f"the language host needs {_EXEC} of {module}: {done.stdout.strip() or done.stderr.strip()}")
     source = Path(json.loads(done.stdout)["Dir"]) / "python" / "cmd" / _EXEC

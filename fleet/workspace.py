@@ -7,6 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 from graticule.fleet.tools import Cli
+from graticule.providers.contract.errors import Problem
 
 PLUGINS = {
     "aws": "pulumi-aws",
@@ -23,6 +24,8 @@ CLOUDS = "clouds.sqlite"
 def prepare(state: Path, *, fresh: bool = False) -> None:
     """Make the folder ``state``, or empty it first."""
     if fresh and state.exists():
+        if any(state.iterdir()) and not (state / "home" / "plugins").exists():
+            raise Problem("", f"{state} holds something else than simulated clouds; --fresh does not empty it")
         shutil.rmtree(state)
     for folder in (state / "home", state / "state"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -38,7 +41,11 @@ def environment(state: Path, cli: Cli) -> dict[str, str]:
     """Return the environment in which Pulumi knows the simulated clouds alone."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PULUMI_")}
     inherited.pop("PYTHONDONTWRITEBYTECODE", None)
-    tuning = {key: value for key, value in os.environ.items() if key.startswith(("PULUMI_EXPERIMENTAL", "PULUMI_SKIP_CHECK", "PULUMI_DEBUG"))}
+    tuning = {
+        key: value
+        for key, value in os.environ.items()
+        if key.startswith(("PULUMI_EXPERIMENTAL", "PULUMI_SKIP_CHECK", "PULUMI_DEBUG"))
+    }
     return {
         **inherited,
         **tuning,

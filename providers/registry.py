@@ -1,7 +1,7 @@
 """From a cloud's name to its provider: the only lazy import, so that a program loads no cloud it does not use."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
@@ -41,7 +41,7 @@ def refuse_unsupported(cloud: Cloud, features: Mapping[Feature, str]) -> None:
             raise Problem(place, reasons[feature])
 
 
-def account(cloud: Cloud) -> Build[AccountArgs, pulumi.ProviderResource]:
+def account(cloud: Cloud) -> Callable[[str, AccountArgs], pulumi.ProviderResource]:
     """Return what makes the explicit provider of an account."""
     return _build(cloud, "account")
 

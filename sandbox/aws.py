@@ -1,7 +1,7 @@
 """The types of AWS that are played in full."""
 
 from graticule.providers.contract.cloud import Cloud
-from graticule.sandbox.model import Model, Refused, Request
+from graticule.sandbox.model import Model, RefusedError, Request
 from graticule.sandbox.rules import apart, inside, zone_exists
 
 VPC, SUBNET = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"
@@ -19,8 +19,10 @@ def _subnet(request: Request) -> None:
         return
     ranges = [vpc.inputs["cidrBlock"]]
     ranges += [row.inputs["cidrBlock"] for row in store.of_type(account, RANGE) if row.inputs["vpcId"] == vpc_id]
-    inside(request, cidr, ranges, f"InvalidSubnet.Range: The CIDR '{cidr}' is invalid.")
-    siblings = [row for row in store.of_type(account, SUBNET) if row.inputs["vpcId"] == vpc_id and row.id != request.row.id]
+    inside(cidr, ranges, f"InvalidSubnet.Range: The CIDR '{cidr}' is invalid.")
+    siblings = [
+        row for row in store.of_type(account, SUBNET) if row.inputs["vpcId"] == vpc_id and row.id != request.row.id
+    ]
     taken = [row.inputs["cidrBlock"] for row in siblings if row.inputs.get("cidrBlock")]
     apart(cidr, taken, f"InvalidSubnet.Conflict: The CIDR '{cidr}' conflicts with another subnet")
 
@@ -37,7 +39,7 @@ def _range(request: Request) -> None:
 def _vpc(request: Request) -> None:
     length = int(request.row.inputs["cidrBlock"].rpartition("/")[2])
     if not 16 <= length <= 28:  # noqa: PLR2004 - AWS's own bounds
-        raise Refused(f"InvalidVpc.Range: The CIDR '{request.row.inputs['cidrBlock']}' is invalid.")
+        raise RefusedError(f"InvalidVpc.Range: The CIDR '{request.row.inputs['cidrBlock']}' is invalid.")
 
 
 _EC2 = "arn:aws:ec2:{region}:{account}"
@@ -99,7 +101,12 @@ MODELS = {
     NAT: _ec2(
         "nat",
         "natgateway",
-        {"publicIp": "{ip}", "privateIp": "10.0.0.10", "associationId": "eipassoc-{hex}", "networkInterfaceId": "eni-{hex}"},
+        {
+            "publicIp": "{ip}",
+            "privateIp": "10.0.0.10",
+            "associationId": "eipassoc-{hex}",
+            "networkInterfaceId": "eni-{hex}",
+        },
         references={
             "subnetId": SUBNET,
             "vpcId": VPC,
@@ -108,7 +115,10 @@ MODELS = {
         },
     ),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _ec2(
-        "sg", "security-group", {"name": "default", "description": "default VPC security group"}, references={"vpcId": VPC}
+        "sg",
+        "security-group",
+        {"name": "default", "description": "default VPC security group"},
+        references={"vpcId": VPC},
     ),
     GROUP: _ec2(
         "sg",
@@ -127,7 +137,13 @@ MODELS = {
     "aws:ec2/vpcEndpoint:VpcEndpoint": _ec2(
         "vpce",
         "vpc-endpoint",
-        {"state": "available", "prefixListId": "pl-{short}", "networkInterfaceIds": [], "dnsEntries": [], "cidrBlocks": []},
+        {
+            "state": "available",
+            "prefixListId": "pl-{short}",
+            "networkInterfaceIds": [],
+            "dnsEntries": [],
+            "cidrBlocks": [],
+        },
         references={
             "vpcId": VPC,
             "routeTableIds[*]": TABLE,
@@ -144,13 +160,21 @@ MODELS = {
     ),
     KEY: Model(
         id="{short}-{short}-{short}-{hex}",
-        outputs={"keyId": "{id}", "arn": "arn:aws:kms:{region}:{account}:key/{id}", "rotationPeriodInDays": 365, **_TAGS},
+        outputs={
+            "keyId": "{id}",
+            "arn": "arn:aws:kms:{region}:{account}:key/{id}",
+            "rotationPeriodInDays": 365,
+            **_TAGS,
+        },
     ),
     "aws:kms/alias:Alias": Model(
         id="{name}",
         name="name",
         references={"targetKeyId": KEY},
-        outputs={"arn": "arn:aws:kms:{region}:{account}:{name}", "targetKeyArn": "arn:aws:kms:{region}:{account}:key/{targetKeyId}"},
+        outputs={
+            "arn": "arn:aws:kms:{region}:{account}:{name}",
+            "targetKeyArn": "arn:aws:kms:{region}:{account}:key/{targetKeyId}",
+        },
         taken="AlreadyExistsException: An alias with the name {name} already exists",
     ),
     ROLE: Model(
@@ -165,5 +189,7 @@ MODELS = {
         },
         taken="EntityAlreadyExists: Role with name {name} already exists.",
     ),
-    "aws:iam/rolePolicy:RolePolicy": Model(id="{role}:{name}", name="name", scope="{account}/{role}", references={"role": ROLE}),
+    "aws:iam/rolePolicy:RolePolicy": Model(
+        id="{role}:{name}", name="name", scope="{account}/{role}", references={"role": ROLE}
+    ),
 }

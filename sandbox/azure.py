@@ -7,8 +7,8 @@ from graticule.sandbox.rules import apart, inside, zone_exists
 _GROUP = "/subscriptions/{account}/resourceGroups/{resourceGroupName}"
 _NETWORK = f"{_GROUP}/providers/Microsoft.Network"
 _STORAGE = f"{_GROUP}/providers/Microsoft.Storage/storageAccounts/{{accountName}}"
-_IN_USE = "Code=\"InUse\" Message=\"Resource {id} is in use by {user} and cannot be deleted.\""
-_MISSING = "Code=\"NotFound\" Message=\"Resource {value} was not found.\""
+_IN_USE = 'Code="InUse" Message="Resource {id} is in use by {user} and cannot be deleted."'
+_MISSING = 'Code="NotFound" Message="Resource {value} was not found."'
 _TAKEN = "cannot create already existing resource '{id}'"
 VNET, SUBNET = "azure-native:network:VirtualNetwork", "azure-native:network:Subnet"
 SECURITY, NAT = "azure-native:network:NetworkSecurityGroup", "azure-native:network:NatGateway"
@@ -29,7 +29,6 @@ def _subnet(request: Request) -> None:
     cidr = request.row.inputs["addressPrefix"]
     for vnet in request.store.identified(request.row.account, vnet_id):
         inside(
-            request,
             cidr,
             vnet.inputs["addressSpace"]["addressPrefixes"],
             f'Code="NetcfgSubnetRangeOutsideVnet" Message="Subnet \'{cidr}\' is not within the address space of {vnet.name}"',
@@ -48,7 +47,9 @@ MODELS = {
         taken=_TAKEN,
         in_use=_IN_USE,
     ),
-    VNET: _model(f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}", "virtualNetworkName", _GROUP, {"resourceGuid": "{hex}"}),
+    VNET: _model(
+        f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}", "virtualNetworkName", _GROUP, {"resourceGuid": "{hex}"}
+    ),
     SUBNET: _model(
         f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}/subnets/{{subnetName}}",
         "subnetName",
@@ -56,7 +57,9 @@ MODELS = {
         references={"natGateway.id": NAT, "networkSecurityGroup.id": SECURITY},
         rules=(_subnet,),
     ),
-    SECURITY: _model(f"{_NETWORK}/networkSecurityGroups/{{networkSecurityGroupName}}", "networkSecurityGroupName", _GROUP),
+    SECURITY: _model(
+        f"{_NETWORK}/networkSecurityGroups/{{networkSecurityGroupName}}", "networkSecurityGroupName", _GROUP
+    ),
     NAT: _model(
         f"{_NETWORK}/natGateways/{{natGatewayName}}",
         "natGatewayName",
@@ -65,7 +68,11 @@ MODELS = {
         rules=(zones,),
     ),
     ADDRESS: _model(
-        f"{_NETWORK}/publicIPAddresses/{{publicIpAddressName}}", "publicIpAddressName", _GROUP, {"ipAddress": "{ip}"}, rules=(zones,)
+        f"{_NETWORK}/publicIPAddresses/{{publicIpAddressName}}",
+        "publicIpAddressName",
+        _GROUP,
+        {"ipAddress": "{ip}"},
+        rules=(zones,),
     ),
     "azure-native:network:RouteTable": _model(f"{_NETWORK}/routeTables/{{routeTableName}}", "routeTableName", _GROUP),
     WATCHER: _model(f"{_NETWORK}/networkWatchers/{{networkWatcherName}}", "networkWatcherName", ""),
@@ -89,7 +96,11 @@ MODELS = {
         _STORAGE,
         "accountName",
         _GROUP,
-        {"primaryEndpoints": {"blob": "https://{name}.blob.core.windows.net/"}, "primaryLocation": "{location}", "statusOfPrimary": "available"},
+        {
+            "primaryEndpoints": {"blob": "https://{name}.blob.core.windows.net/"},
+            "primaryLocation": "{location}",
+            "statusOfPrimary": "available",
+        },
         scope="storage",
         taken='Code="StorageAccountAlreadyTaken" Message="The storage account named {name} is already taken."',
     ),

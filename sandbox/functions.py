@@ -6,19 +6,24 @@ from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.places import locations, zone_names
 from graticule.sandbox import aws, azure, gcp
 from graticule.sandbox.lifecycle import Provider, matches
-from graticule.sandbox.model import Refused
+from graticule.sandbox.model import RefusedError
 
 
 def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]:
     """Answer a function.
 
     Raises:
-        Refused: what it reads does not exist, or the function is not played.
+        RefusedError: what it reads does not exist, or the function is not played.
     """
     account, region = provider.account, str(args.get("region") or provider.region)
     match token:
         case "aws:index/getCallerIdentity:getCallerIdentity":
-            return {"accountId": account, "arn": f"arn:aws:iam::{account}:user/sandbox", "id": account, "userId": "AIDASANDBOX"}
+            return {
+                "accountId": account,
+                "arn": f"arn:aws:iam::{account}:user/sandbox",
+                "id": account,
+                "userId": "AIDASANDBOX",
+            }
         case "aws:index/getRegion:getRegion":
             return {"id": region, "name": region, "region": region}
         case "aws:index/getPartition:getPartition":
@@ -31,7 +36,14 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
         case "aws:ec2/getSubnet:getSubnet":
             return _found(provider, aws.SUBNET, args.get("id"), args)
         case "gcp:organizations/getClientConfig:getClientConfig":
-            return {"id": account, "project": account, "region": region, "zone": "", "accessToken": "sandbox", "defaultLabels": {}}
+            return {
+                "id": account,
+                "project": account,
+                "region": region,
+                "zone": "",
+                "accessToken": "sandbox",
+                "defaultLabels": {},
+            }
         case "gcp:organizations/getProject:getProject":
             return {"id": f"projects/{account}", "projectId": account, "number": "123456789", "name": account}
         case "gcp:compute/getNetwork:getNetwork":
@@ -47,7 +59,7 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
         case "azure-native:network:getSubnet":
             return _found(provider, azure.SUBNET, args.get("subnetName"), args)
         case _:
-            raise Refused(f"the sandbox does not play the function {token}")
+            raise RefusedError(f"the sandbox does not play the function {token}")
 
 
 def _found(provider: Provider, kind: str, value: object, args: dict[str, Any]) -> dict[str, Any]:
@@ -57,4 +69,4 @@ def _found(provider: Provider, kind: str, value: object, args: dict[str, Any]) -
         within = all(f"/{part}" in row.id for part in (path, group) if part)
         if matches(row, value) and within:
             return {**row.inputs, **row.outputs, "id": row.id}
-    raise Refused(f"{kind.rpartition(':')[2]} {value} was not found")
+    raise RefusedError(f"{kind.rpartition(':')[2]} {value} was not found")

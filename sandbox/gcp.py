@@ -1,6 +1,6 @@
 """The types of Google Cloud that are played in full."""
 
-from graticule.sandbox.model import Model, Request, Refused
+from graticule.sandbox.model import Model, RefusedError, Request
 from graticule.sandbox.rules import apart
 
 API = "https://www.googleapis.com/compute/v1/"
@@ -20,12 +20,20 @@ def _subnetwork(request: Request) -> None:
             continue
         others = [row.inputs["ipCidrRange"], *(item["ipCidrRange"] for item in row.inputs.get("secondaryIpRanges", []))]
         for cidr in own:
-            apart(cidr, others, f"googleapi: Error 400: Invalid IPCidrRange: {cidr} conflicts with existing subnetwork '{row.id}'")
+            apart(
+                cidr,
+                others,
+                f"googleapi: Error 400: Invalid IPCidrRange: {cidr} conflicts with existing subnetwork '{row.id}'",
+            )
 
 
 def _router_nat(request: Request) -> None:
-    if request.row.inputs.get("enableEndpointIndependentMapping") and request.row.inputs.get("enableDynamicPortAllocation"):
-        raise Refused("googleapi: Error 400: endpoint independent mapping and dynamic port allocation exclude each other")
+    if request.row.inputs.get("enableEndpointIndependentMapping") and request.row.inputs.get(
+        "enableDynamicPortAllocation"
+    ):
+        raise RefusedError(
+            "googleapi: Error 400: endpoint independent mapping and dynamic port allocation exclude each other"
+        )
 
 
 def _compute(where: str, collection: str, outputs: dict[str, object] | None = None, **more: object) -> Model:
@@ -54,20 +62,31 @@ MODELS = {
         rules=(_router_nat,),
         taken=_TAKEN,
     ),
-    ADDRESS: _compute(_REGIONAL, "addresses", {"address": "{ip}", "users": [], "labelFingerprint": "{short}", **_LABELS}),
+    ADDRESS: _compute(
+        _REGIONAL, "addresses", {"address": "{ip}", "users": [], "labelFingerprint": "{short}", **_LABELS}
+    ),
     "gcp:compute/globalAddress:GlobalAddress": _compute(
         "global", "addresses", {"labelFingerprint": "{short}", **_LABELS}, references={"network": NETWORK}
     ),
     "gcp:compute/firewall:Firewall": _compute("global", "firewalls", references={"network": NETWORK}),
-    "gcp:compute/route:Route": _compute("global", "routes", {"nextHopNetwork": "", "warnings": []}, references={"network": NETWORK}),
+    "gcp:compute/route:Route": _compute(
+        "global", "routes", {"nextHopNetwork": "", "warnings": []}, references={"network": NETWORK}
+    ),
     "gcp:servicenetworking/connection:Connection": Model(
-        id="{network}:{service}", references={"network": NETWORK}, outputs={"peering": "servicenetworking-googleapis-com"}
+        id="{network}:{service}",
+        references={"network": NETWORK},
+        outputs={"peering": "servicenetworking-googleapis-com"},
     ),
     ZONE: Model(
         id="projects/{account}/managedZones/{name}",
         name="name",
         scope="{account}",
-        outputs={"managedZoneId": "{short}", "nameServers": ["ns-gcp-private.googledomains.com."], "creationTime": "2026-11-01", **_LABELS},
+        outputs={
+            "managedZoneId": "{short}",
+            "nameServers": ["ns-gcp-private.googledomains.com."],
+            "creationTime": "2026-11-01",
+            **_LABELS,
+        },
         references={"privateVisibilityConfig.networks[*].networkUrl": NETWORK},
         taken=_TAKEN,
         in_use=_IN_USE,

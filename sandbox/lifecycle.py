@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graticule.sandbox import aws, azure, gcp
+from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill, values_at
 from graticule.sandbox.replacement import differences, facts, replaces
-from graticule.sandbox.model import Blanks, Model, Refused, Request, fill, values_at
 from graticule.sandbox.store import Row, Store
 
 MODELS: Mapping[str, Model] = {**aws.MODELS, **gcp.MODELS, **azure.MODELS}
@@ -45,12 +45,12 @@ class Provider:
         """Take the configuration.
 
         Raises:
-            Refused: the login is not one of the accounts that are allowed.
+            RefusedError: the login is not one of the accounts that are allowed.
         """
         self.config = dict(config)
         allowed = self._allowed_accounts()
         if self.package == "aws" and allowed and self.account not in allowed:
-            raise Refused(f"AWS account ID not allowed: {self.account}")
+            raise RefusedError(f"AWS account ID not allowed: {self.account}")
 
     def _allowed_accounts(self) -> list[str]:
         allowed = self.config.get("allowedAccountIds") or []
@@ -62,7 +62,10 @@ class Provider:
             return MODELS[kind]
         if self.package == "kubernetes":
             return Model(id="{namespace}/{name}")
-        return Model(id="{name}-{short}", outputs={"arn": "arn:aws:sandbox:{region}:{account}:{name}"} if self.package == "aws" else {})
+        return Model(
+            id="{name}-{short}",
+            outputs={"arn": "arn:aws:sandbox:{region}:{account}:{name}"} if self.package == "aws" else {},
+        )
 
     def echoes(self, kind: str) -> bool:
         """Return whether a type is only echoed, the first time that it is seen."""
@@ -72,7 +75,9 @@ class Provider:
         self.warned.add(kind)
         return True
 
-    def check(self, kind: str, name: str, olds: Mapping[str, Any], news: Mapping[str, Any], seed: bytes) -> dict[str, Any]:
+    def check(
+        self, kind: str, name: str, olds: Mapping[str, Any], news: Mapping[str, Any], seed: bytes
+    ) -> dict[str, Any]:
         """Return the inputs with what the provider fills in."""
         inputs = dict(news)
         own = set(facts(self.package).get(kind, {}).get("replace", []))
@@ -84,16 +89,23 @@ class Provider:
                     inputs[key] = value
         prop = self.model(kind).name
         if prop and not inputs.get(prop):
-            given = re.fullmatch(rf"{re.escape(name)}[0-9a-f]{{{_AUTONAME}}}|{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}", str(olds.get(prop, "")))
+            given = re.fullmatch(
+                rf"{re.escape(name)}[0-9a-f]{{{_AUTONAME}}}|{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}",
+                str(olds.get(prop, "")),
+            )
             digest = hashlib.sha256(seed or name.encode()).hexdigest()[:_AUTONAME]
             inputs[prop] = olds[prop] if given else f"{name}-{digest}"
         return inputs
 
-    def diff(self, kind: str, name: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[dict[str, tuple[str, bool]], bool]:
+    def diff(
+        self, kind: str, name: str, olds: Mapping[str, Any], news: Mapping[str, Any]
+    ) -> tuple[dict[str, tuple[str, bool]], bool]:
         """Return for each path that differs how, and whether it replaces; and whether the old one goes first."""
-        found = {path: (change, replaces(self.package, kind, path, change, news)) for path, change in differences(olds, news)}
+        found = {
+            path: (change, replaces(self.package, kind, path, change, news)) for path, change in differences(olds, news)
+        }
         replacing = any(replacing for _, replacing in found.values())
-        if self.package == "azure-native" or self.package == "kubernetes":
+        if self.package in {"azure-native", "kubernetes"}:
             return found, replacing
         prop = self.model(kind).name
         autonamed = re.fullmatch(rf"{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}", str(news.get(prop, "")))
@@ -103,7 +115,7 @@ class Provider:
         """Make a resource.
 
         Raises:
-            Refused: in the cloud's own words.
+            RefusedError: in the cloud's own words.
         """
         model = self.model(kind)
         with self.store.transaction():
@@ -125,13 +137,13 @@ class Provider:
         """Change a resource in place.
 
         Raises:
-            Refused: it is not there, or the cloud does not take the change.
+            RefusedError: it is not there, or the cloud does not take the change.
         """
         model = self.model(kind)
         with self.store.transaction():
             row = self.read(kind, identity)
             if row is None:
-                raise Refused(f"{identity} does not exist")
+                raise RefusedError(f"{identity} does not exist")
             row.inputs = inputs
             values = {**inputs, **self._place(inputs), "id": row.id, "name": row.name}
             self._refuse_wrong(model, row, values)
@@ -145,7 +157,7 @@ class Provider:
         """Remove a resource; one that is gone already is no error.
 
         Raises:
-            Refused: something still uses it.
+            RefusedError: something still uses it.
         """
         model = self.model(kind)
         with self.store.transaction():
@@ -154,7 +166,7 @@ class Provider:
                 return
             user = self._user(row)
             if user:
-                raise Refused(model.in_use.format_map(Blanks(id=row.id, name=row.name, user=user)))
+                raise RefusedError(model.in_use.format_map(Blanks(id=row.id, name=row.name, user=user)))
             self.store.remove(row.account, kind, identity)
             self._side_effects_of_deletion(row)
 
@@ -184,16 +196,16 @@ class Provider:
     def _refuse_taken(self, model: Model, row: Row, values: Mapping[str, Any]) -> None:
         taken = self.store.named(row.type, row.scope, row.name) if model.name else None
         if taken or self.store.get(row.account, row.type, row.id):
-            raise Refused(model.taken.format_map(Blanks(values)))
+            raise RefusedError(model.taken.format_map(Blanks(values)))
 
     def _refuse_wrong(self, model: Model, row: Row, values: Mapping[str, Any]) -> None:
         for path, kind in model.references.items():
             for value in values_at(row.inputs, path):
                 if not any(matches(other, value) for other in self.store.of_type(row.account, kind)):
-                    raise Refused(model.missing.format_map(Blanks(value=value)))
+                    raise RefusedError(model.missing.format_map(Blanks(value=value)))
         parent = fill(model.parent, values)
         if parent and not self.store.identified(row.account, parent):
-            raise Refused(model.missing.format_map(Blanks(value=parent)))
+            raise RefusedError(model.missing.format_map(Blanks(value=parent)))
         for rule in model.rules:
             rule(Request(self.store, row, self._place(row.inputs)["region"]))
 
@@ -223,7 +235,11 @@ class Provider:
     def _side_effects_of_deletion(self, row: Row) -> None:
         if row.type == azure.VNET:
             location = row.inputs.get("location")
-            left = [other for other in self.store.of_type(row.account, azure.VNET) if other.inputs.get("location") == location]
+            left = [
+                other
+                for other in self.store.of_type(row.account, azure.VNET)
+                if other.inputs.get("location") == location
+            ]
             for watcher in self.store.of_type(row.account, azure.WATCHER):
                 if watcher.implicit and not left and watcher.inputs.get("location") == location:
                     self.store.remove(row.account, azure.WATCHER, watcher.id)
@@ -232,4 +248,11 @@ class Provider:
 def matches(row: Row, value: object) -> bool:
     """Return whether a value names a resource: by id, name, link, ARN or short id."""
     outputs = row.outputs
-    return value in {row.id, row.name, outputs.get("selfLink"), outputs.get("arn"), outputs.get("allocationId"), outputs.get("name")}
+    return value in {
+        row.id,
+        row.name,
+        outputs.get("selfLink"),
+        outputs.get("arn"),
+        outputs.get("allocationId"),
+        outputs.get("name"),
+    }

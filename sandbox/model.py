@@ -8,7 +8,7 @@ from typing import Any
 from graticule.sandbox.store import Row, Store
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What the cloud says when it does not do what is asked."""
 
 

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from concurrent import futures
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,18 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from graticule.sandbox.functions import call
 from graticule.sandbox.lifecycle import Provider
-from graticule.sandbox.model import Refused
+from graticule.sandbox.model import RefusedError
 from graticule.sandbox.store import Row, Store
 from graticule.sandbox.wire import UNKNOWN, has_unknown, packed, plain, secret_keys
 
-_KINDS = {"add": 0, "delete": 2, "update": 4}
+_KINDS = {
+    ("add", False): pb.PropertyDiff.ADD,
+    ("add", True): pb.PropertyDiff.ADD_REPLACE,
+    ("delete", False): pb.PropertyDiff.DELETE,
+    ("delete", True): pb.PropertyDiff.DELETE_REPLACE,
+    ("update", False): pb.PropertyDiff.UPDATE,
+    ("update", True): pb.PropertyDiff.UPDATE_REPLACE,
+}
 
 
 def _parts(urn: str) -> tuple[str, str]:
@@ -46,7 +54,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
-        return plugin_pb2.PluginInfo(version="")
+        return plugin_pb2.PluginInfo(version=_sdk_version(self._provider.package))
 
     def GetMapping(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
         return pb.GetMappingResponse()
@@ -69,9 +77,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         self._unknown_config = has_unknown(config)
         try:
             self._provider.configure({key: value for key, value in config.items() if not has_unknown(value)})
-        except Refused as refusal:
-            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
-        return pb.ConfigureResponse(acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False)
+        except RefusedError as refusal:
+            raise _refusal(context, refusal) from None
+        return pb.ConfigureResponse(
+            acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False
+        )
 
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
         kind, name = _parts(request.urn)
@@ -92,7 +102,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             diffs=sorted({_top(path) for path in found}),
             replaces=sorted({_top(path) for path, (_, replacing) in found.items() if replacing}),
             detailedDiff={
-                path: pb.PropertyDiff(kind=_KINDS[change] + int(replacing), inputDiff=True)
+                path: pb.PropertyDiff(kind=_KINDS[change, replacing], inputDiff=True)
                 for path, (change, replacing) in found.items()
             },
             hasDetailedDiff=True,
@@ -107,8 +117,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             return pb.CreateResponse(properties=packed({**dict.fromkeys(model.outputs, UNKNOWN), **inputs}, secrets))
         try:
             row = self._provider.create(kind, name, inputs)
-        except Refused as refusal:
-            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
+        except RefusedError as refusal:
+            raise _refusal(context, refusal) from None
         return pb.CreateResponse(id=row.id, properties=packed(_properties(row), secrets))
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
@@ -117,7 +127,9 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         if row is None:
             return pb.ReadResponse()
         secrets = secret_keys(request.properties) | secret_keys(request.inputs)
-        return pb.ReadResponse(id=row.id, properties=packed(_properties(row), secrets), inputs=packed(row.inputs, secrets))
+        return pb.ReadResponse(
+            id=row.id, properties=packed(_properties(row), secrets), inputs=packed(row.inputs, secrets)
+        )
 
     def Update(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         kind, _ = _parts(request.urn)
@@ -126,16 +138,16 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             return pb.UpdateResponse(properties=packed({**plain(request.olds), **inputs}, secrets))
         try:
             row = self._provider.update(kind, request.id, inputs)
-        except Refused as refusal:
-            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
+        except RefusedError as refusal:
+            raise _refusal(context, refusal) from None
         return pb.UpdateResponse(properties=packed(_properties(row), secrets))
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         kind, _ = _parts(request.urn)
         try:
             self._provider.delete(kind, request.id)
-        except Refused as refusal:
-            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
+        except RefusedError as refusal:
+            raise _refusal(context, refusal) from None
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
@@ -144,9 +156,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             return pb.InvokeResponse()
         try:
             answer = call(self._provider, request.tok, args)
-        except Refused as refusal:
-            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
-        return pb.InvokeResponse(**{"return": packed(answer)})
+        except RefusedError as refusal:
+            raise _refusal(context, refusal) from None
+        response = pb.InvokeResponse()
+        getattr(response, "return").CopyFrom(packed(answer))
+        return response
 
     def _warn(self, urn: str, message: str) -> None:
         if not self._engine:
@@ -157,8 +171,22 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             engine_pb2_grpc.EngineStub(channel).Log(log)
 
 
+def _refusal(context: Any, refusal: RefusedError) -> Exception:  # noqa: ANN401 - gRPC's own
+    """End the call with the cloud's words; what is returned is never reached."""
+    context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
+    return refusal
+
+
+def _sdk_version(package: str) -> str:
+    """Return the version of the Python SDK that this plugin stands in for."""
+    try:
+        return metadata.version(f"pulumi-{package}")
+    except metadata.PackageNotFoundError:
+        return "0.0.0"
+
+
 def _top(path: str) -> str:
-    return path.split(".")[0].split("[")[0]
+    return path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
 
 
 def _properties(row: Row) -> dict[str, Any]:

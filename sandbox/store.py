@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ class Store:
         self._db.executescript(_SCHEMA)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         """Hold the clouds still: nobody else writes in between."""
         with self._lock:
             self._db.execute("begin immediate")
@@ -105,9 +105,17 @@ class Store:
     def remove(self, account: str, kind: str, identity: str) -> None:
         """Delete a resource."""
         with self._lock:
-            self._db.execute("delete from resources where account = ? and type = ? and id = ?", (account, kind, identity))
+            self._db.execute(
+                "delete from resources where account = ? and type = ? and id = ?", (account, kind, identity)
+            )
 
     def _rows(self, where: str, *values: str) -> list[Row]:
         with self._lock:
             found = self._db.execute(f"select * from resources where {where}", values).fetchall()  # noqa: S608
-        return [Row(*row[:5], json.loads(row[5]), json.loads(row[6]), bool(row[7])) for row in found]
+        return [_row(*values) for values in found]
+
+
+def _row(
+    account: str, kind: str, identity: str, scope: str, name: str, inputs: str, outputs: str, implicit: int
+) -> Row:
+    return Row(account, kind, identity, scope, name, json.loads(inputs), json.loads(outputs), implicit=bool(implicit))

@@ -1,6 +1,7 @@
 """The address plan of a whole deployment: every region's slot, and whether all of them fit beside each other."""
 
 import ipaddress
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 
@@ -21,7 +22,7 @@ def slot_count(addresses: Addresses) -> int:
     return 1 << max(0, addresses.slot - network.prefixlen)
 
 
-def next_free_slot(addresses: Addresses, regions: Iterable[Region]) -> int:
+def next_free_slot(regions: Iterable[Region]) -> int:
     """Return the lowest slot that no region has."""
     taken = {region.slot for region in regions}
     return next(number for number in range(1, len(taken) + 2) if number not in taken)
@@ -42,7 +43,9 @@ def slot_range(addresses: Addresses, number: int) -> str:
             f"need at least a /{addresses.slot - 1} (slot 0 is kept for what spans regions), or a smaller addresses.slot",
         )
     if not 1 <= number <= last:
-        raise Problem("", f"need 1..{last} ({addresses.range} holds that many slots of /{addresses.slot}), got {number}")
+        raise Problem(
+            "", f"need 1..{last} ({addresses.range} holds that many slots of /{addresses.slot}), got {number}"
+        )
     start = int(network.network_address) + number * (1 << (32 - addresses.slot))
     return f"{ipaddress.IPv4Address(start)}/{addresses.slot}"
 
@@ -61,7 +64,7 @@ def check_disjoint(slots: Mapping[str, str], avoid: Iterable[str]) -> None:
         )
     )
     problems: list[Problem] = []
-    for before, after in zip(taken, taken[1:], strict=False):
+    for before, after in itertools.pairwise(taken):
         if after[0] <= before[1]:
             first, second = sorted((before, after), key=lambda one: one[2].startswith("regions"))
             problems.append(
@@ -94,8 +97,6 @@ def check_room(cloud: Cloud, ranges: RegionRanges, clusters: Clusters) -> None:
             f"slot {ranges.slot} has room for {most} nodes of {clusters.pods_per_node} pods on {cloud}, "
             f"got {clusters.max_nodes}; lower it, or take larger slots (addresses.slot)",
         )
-
-
 
 
 def _usable(block: str) -> int:

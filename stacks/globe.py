@@ -6,6 +6,7 @@ import pulumi
 
 from graticule.components import GlobalNetwork, GlobalNetworkArgs
 from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.outputs import by_key
 from graticule.stacks.loading import Loaded, ResolvedRegion
 
 
@@ -31,7 +32,7 @@ class Globe(pulumi.ComponentResource):
                 pulumi.ResourceOptions(parent=self, providers=[providers[account]]),
             )
             networks[account] = network.network_id
-        self.networks = pulumi.Output.from_input(networks)
+        self.networks = by_key(networks)
         self.register_outputs({"networks": self.networks})
 
 

@@ -165,9 +165,12 @@ def _regions(name: str, deployment: Deployment, merged: Mapping[str, Any]) -> di
         place = join("regions", key)
         attempt(place, lambda key=key: _check_key(key, "", "a region"))
         if region.slot is not None and region.slot in owners:
-            free = next_free_slot(deployment.addresses, deployment.regions.values())
+            free = next_free_slot(deployment.regions.values())
             problems.append(
-                Problem(f"{place}.slot", f"{region.slot} is taken by regions.{owners[region.slot]}; the next free one is {free}")
+                Problem(
+                    f"{place}.slot",
+                    f"{region.slot} is taken by regions.{owners[region.slot]}; the next free one is {free}",
+                )
             )
             continue
         if region.slot is not None:
@@ -196,7 +199,9 @@ def _check_group(key: str, regions: list[str], deployment: Deployment) -> None:
     for place, region in enumerate(regions):
         if region not in deployment.regions:
             hint = did_you_mean(region, deployment.regions)
-            raise Problem(f"regions.{place}", f"unknown region '{region}'{hint}; there are {listed(deployment.regions)}")
+            raise Problem(
+                f"regions.{place}", f"unknown region '{region}'{hint}; there are {listed(deployment.regions)}"
+            )
 
 
 def _region(name: str, deployment: Deployment, merged: Mapping[str, Any], key: str) -> ResolvedRegion:
@@ -222,7 +227,7 @@ def _region(name: str, deployment: Deployment, merged: Mapping[str, Any], key: s
             "cloud": account.cloud,
             "location": region.location,
             "zones": sorted(region.zones),
-            "range": _range(deployment, region, account.cloud),
+            "range": _range(deployment, region),
             "account": account.account,
             "prefix": "-".join(part for part in (deployment.naming.prefix, name) if part),
             "labels": {**deployment.labels, **region.labels, "deployment": name, "region": key},
@@ -233,11 +238,11 @@ def _region(name: str, deployment: Deployment, merged: Mapping[str, Any], key: s
     return ResolvedRegion(key, region.account, account, region.model_copy(update={"clusters": clusters}), args)
 
 
-def _range(deployment: Deployment, region: Region, cloud: Cloud) -> str:
+def _range(deployment: Deployment, region: Region) -> str:
     if (region.slot is None) == (region.range is None):
         if region.range is not None:
             raise Problem("range", "both 'slot' and 'range' are given; keep one")
-        free = next_free_slot(deployment.addresses, deployment.regions.values())
+        free = next_free_slot(deployment.regions.values())
         raise Problem("slot", f"is required; the next free one is {free}")
     if region.range is not None:
         return region.range

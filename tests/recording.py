@@ -50,7 +50,7 @@ def record(build: Callable[[pulumi.Resource], Any], outputs_of: OutputsOf = lamb
     recorder = Recorder(outputs_of)
     pulumi.runtime.set_mocks(recorder, project="test", stack="test", preview=False)
 
-    def keep(value: Any) -> None:  # noqa: ANN401 - whatever was built
+    def keep(value: Any) -> None:
         recorder.outputs = value
 
     @pulumi.runtime.test

@@ -13,7 +13,7 @@ GATEWAY_ENDPOINTS = ("dynamodb", "s3")
 HTTPS = 443
 
 
-def private_services(  # noqa: PLR0913 - the pieces that endpoints join
+def private_services(
     name: str,
     args: NetworkArgs,
     parent: pulumi.Resource,
@@ -54,7 +54,10 @@ def private_services(  # noqa: PLR0913 - the pieces that endpoints join
         opts=opts,
     )
     ranges = args.ranges()
-    for key, cidr in {"network": ranges.network, **{f"pods-{place}": pods for place, pods in ranges.pods.items()}}.items():
+    for key, cidr in {
+        "network": ranges.network,
+        **{f"pods-{place}": pods for place, pods in ranges.pods.items()},
+    }.items():
         vpc.SecurityGroupIngressRule(
             f"{group_name}-{key}",
             security_group_id=group.id,

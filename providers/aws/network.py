@@ -16,6 +16,7 @@ from graticule.providers.contract.network import (
     NetworkArgs,
     NetworkOutputs,
 )
+from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.ranges import CLUSTER_PLACES
 
 ANYWHERE = "0.0.0.0/0"
@@ -62,9 +63,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
 
     def route_table(what: str) -> ec2.RouteTable:
         table_name = f"{name}-{what}"
-        return ec2.RouteTable(
-            table_name, vpc_id=vpc.id, region=args.location, tags=tags(args, table_name), opts=opts
-        )
+        return ec2.RouteTable(table_name, vpc_id=vpc.id, region=args.location, tags=tags(args, table_name), opts=opts)
 
     def associate(role: str, zone: str, subnet: ec2.Subnet, table: ec2.RouteTable) -> None:
         ec2.RouteTableAssociation(
@@ -91,15 +90,15 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         private_subnets=_ids(private),
         public_subnets=_ids(public),
         database_subnets=_ids(database),
-        egress_addresses=pulumi.Output.from_input({zone: address.public_ip for zone, address in addresses.items()}),
+        egress_addresses=by_key({zone: address.public_ip for zone, address in addresses.items()}),
     )
 
 
 def _ids(subnets: Mapping[str, ec2.Subnet]) -> pulumi.Output[dict[str, str]]:
-    return pulumi.Output.from_input({zone: subnet.id for zone, subnet in subnets.items()})
+    return by_key({zone: subnet.id for zone, subnet in subnets.items()})
 
 
-def _egress(  # noqa: PLR0913 - the pieces that egress joins
+def _egress(
     name: str,
     args: NetworkArgs,
     parent: pulumi.Resource,
@@ -182,12 +181,12 @@ def _existing(args: NetworkArgs, existing: ExistingNetwork, parent: pulumi.Resou
             zone: ec2.get_subnet_output(id=subnet, region=args.location, opts=invoke).id
             for zone, subnet in subnets.items()
         }
-        return pulumi.Output.from_input(found)
+        return by_key(found)
 
     return NetworkOutputs(
         network_id=ec2.get_vpc_output(id=existing.id, region=args.location, opts=invoke).id,
         private_subnets=read(existing.private_subnets),
         public_subnets=read(existing.public_subnets),
         database_subnets=read(existing.database_subnets),
-        egress_addresses=pulumi.Output.from_input(dict[str, str]()),
+        egress_addresses=by_key({}),
     )

@@ -19,6 +19,7 @@ from graticule.providers.contract.network import (
     NetworkArgs,
     NetworkOutputs,
 )
+from graticule.providers.contract.outputs import by_key
 
 POSTGRES = "Microsoft.DBforPostgreSQL/flexibleServers"
 CLUSTERS = "Microsoft.ContainerService/managedClusters"
@@ -82,17 +83,11 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         flow_logs(scope, settings, vnet)
     return NetworkOutputs(
         network_id=vnet.id,
-        private_subnets=_by_zone({zone: subnet.id for zone, subnet in private.items()}),
-        public_subnets=_by_zone(dict.fromkeys(ranges.zones, public.id)),
-        database_subnets=_by_zone(dict.fromkeys(ranges.zones, database.id)),
-        egress_addresses=_by_zone({zone: address.ip_address for zone, address in addresses.items()}),
+        private_subnets=by_key({zone: subnet.id for zone, subnet in private.items()}),
+        public_subnets=by_key(dict.fromkeys(ranges.zones, public.id)),
+        database_subnets=by_key(dict.fromkeys(ranges.zones, database.id)),
+        egress_addresses=by_key({zone: address.ip_address for zone, address in addresses.items()}),
     )
-
-
-def _by_zone(
-    values: Mapping[str, pulumi.Output[str] | pulumi.Output[str | None]],
-) -> pulumi.Output[dict[str, str]]:
-    return pulumi.Output.all(**values).apply(dict[str, str])
 
 
 def _resource_group(name: str, args: NetworkArgs, parent: pulumi.Resource) -> pulumi.Output[str]:
@@ -105,7 +100,7 @@ def _resource_group(name: str, args: NetworkArgs, parent: pulumi.Resource) -> pu
     ).name
 
 
-def _subnet(  # noqa: PLR0913 - a subnet and what attaches to it
+def _subnet(
     scope: Scope,
     vnet: network.VirtualNetwork,
     group: network.NetworkSecurityGroup,
@@ -234,7 +229,7 @@ def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutp
                 subnet_name=name,
                 opts=invoke,
             ).id
-        return _by_zone(found)
+        return by_key(found)
 
     group, vnet = parts("id", existing.id, "virtualNetworks")
     return NetworkOutputs(
@@ -244,5 +239,5 @@ def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutp
         private_subnets=read("private_subnets", existing.private_subnets),
         public_subnets=read("public_subnets", existing.public_subnets),
         database_subnets=read("database_subnets", existing.database_subnets),
-        egress_addresses=_by_zone({}),
+        egress_addresses=by_key({}),
     )

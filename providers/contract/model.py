@@ -71,9 +71,9 @@ def shown(value: object) -> str:
 
 def _value_at(data: object, location: list[Any]) -> object:
     for part in location:
-        if isinstance(data, Mapping) and part in data:
-            data = data[part]  # pyright: ignore[reportUnknownVariableType]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):  # pyright: ignore[reportUnknownArgumentType]
+        if (isinstance(data, Mapping) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        ):
             data = data[part]  # pyright: ignore[reportUnknownVariableType]
         else:
             break

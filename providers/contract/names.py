@@ -32,7 +32,7 @@ def compact_name(*parts: str, limit: int = 24) -> str:
 
 
 def legal_labels(cloud: Cloud, labels: Mapping[str, str]) -> dict[str, str]:
-    """Return the labels as ``cloud`` accepts them as tags or labels.
+    r"""Return the labels as ``cloud`` accepts them as tags or labels.
 
     GCP takes lowercase letters, digits, ``-`` and ``_`` only, keys beginning with a letter, 63 characters each; Azure
     refuses ``<>%&\\?/`` in keys. What does not fit is replaced by ``-`` (GCP) or ``_`` (Azure) and cut.

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Self
 
 from pulumi import Input, Output
-from pulumi.output import T  # noqa: F401  # pydantic resolves Input[str] with Output and T in the namespace
+from pulumi.output import T  # noqa: F401  # pyright: ignore[reportUnusedImport]  # pydantic resolves Input[str] with Output and T in the namespace
 from pydantic import Field, field_validator, model_validator
 
 from graticule.providers.contract.cloud import Cloud, Feature

@@ -20,7 +20,7 @@ MAX_ZONES = 6
 
 @cache
 def _table() -> dict[Cloud, dict[str, str]]:
-    text = resources.files(__package__).joinpath("places.json").read_text()
+    text = resources.files("graticule.providers.contract").joinpath("places.json").read_text()
     return {Cloud(cloud): regions for cloud, regions in json.loads(text).items()}
 
 
@@ -81,4 +81,6 @@ def check_zones(cloud: Cloud, location: str, zones: list[str], extra: Mapping[st
         if zone in zones[:index]:
             raise Problem("zones", f"{zone!r} is listed twice")
         if zone not in names:
-            raise Problem("zones", f"{zone!r} is not a zone of {location}{did_you_mean(zone, names)}; it has {listed(names)}")
+            raise Problem(
+                "zones", f"{zone!r} is not a zone of {location}{did_you_mean(zone, names)}; it has {listed(names)}"
+            )

@@ -4,11 +4,11 @@ from typing import Protocol, TypeVar
 
 import pulumi
 
-A = TypeVar("A", contravariant=True)
-O = TypeVar("O", covariant=True)  # noqa: E741 - args and outputs
+A_contra = TypeVar("A_contra", contravariant=True)
+O_co = TypeVar("O_co", covariant=True)
 
 
-class Build(Protocol[A, O]):
+class Build(Protocol[A_contra, O_co]):
     """Makes the resources of one component under it.
 
     ``providers/<cloud>/<component>.py`` holds one function of this shape, named ``build``. It passes
@@ -16,6 +16,6 @@ class Build(Protocol[A, O]):
     and neither reads configuration nor calls ``pulumi.get_stack()``.
     """
 
-    def __call__(self, name: str, args: A, parent: pulumi.Resource) -> O:
+    def __call__(self, name: str, args: A_contra, parent: pulumi.Resource) -> O_co:
         """Make the resources and return what they give."""
         ...

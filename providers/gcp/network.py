@@ -15,6 +15,7 @@ from graticule.providers.contract.network import (
     NetworkArgs,
     NetworkOutputs,
 )
+from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.ranges import CLUSTER_PLACES, RegionRanges
 from graticule.providers.gcp import global_network
 from graticule.providers.gcp.common import Scope
@@ -34,7 +35,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
     ranges = args.ranges()
     network = pulumi.Output.from_input(options.network or _own_network(name, args, ranges, parent))
 
-    def subnet(what: str, block: str, **settings: Any) -> compute.Subnetwork:
+    def subnet(what: str, block: str, **settings: Any) -> compute.Subnetwork:  # noqa: ANN401 - whatever a subnet takes
         return compute.Subnetwork(
             scope.logical(what),
             name=scope.physical(what),
@@ -58,9 +59,9 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
     return NetworkOutputs(
         network_id=network,
         private_subnets=_in_every_zone(ranges, private),
-        public_subnets=pulumi.Output.from_input(dict[str, str]()),
+        public_subnets=by_key({}),
         database_subnets=_in_every_zone(ranges, database),
-        egress_addresses=pulumi.Output.from_input({zone: address.address for zone, address in addresses.items()}),
+        egress_addresses=by_key({zone: address.address for zone, address in addresses.items()}),
     )
 
 
@@ -69,9 +70,7 @@ def _check_ports(ports: int) -> None:
         raise Problem("gcp.nat_min_ports", f"need a power of two from 32 to {MOST_MIN_PORTS}, got {ports}")
 
 
-def _own_network(
-    name: str, args: NetworkArgs, ranges: RegionRanges, parent: pulumi.Resource
-) -> pulumi.Output[str]:
+def _own_network(name: str, args: NetworkArgs, ranges: RegionRanges, parent: pulumi.Resource) -> pulumi.Output[str]:
     own = GlobalNetworkArgs(
         cloud=args.cloud,
         account=args.account,
@@ -93,7 +92,7 @@ def _secondary(ranges: RegionRanges) -> list[compute.SubnetworkSecondaryIpRangeA
 
 
 def _in_every_zone(ranges: RegionRanges, subnet: compute.Subnetwork) -> pulumi.Output[dict[str, str]]:
-    return pulumi.Output.from_input(dict.fromkeys(ranges.zones, subnet.self_link))
+    return by_key(dict.fromkeys(ranges.zones, subnet.self_link))
 
 
 def _egress(
@@ -156,12 +155,12 @@ def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutp
         found = {
             zone: compute.get_subnetwork_output(self_link=link, opts=invoke).self_link for zone, link in subnets.items()
         }
-        return pulumi.Output.from_input(found)
+        return by_key(found)
 
     return NetworkOutputs(
         network_id=compute.get_network_output(self_link=existing.id, opts=invoke).self_link,
         private_subnets=read(existing.private_subnets),
         public_subnets=read(existing.public_subnets),
         database_subnets=read(existing.database_subnets),
-        egress_addresses=pulumi.Output.from_input(dict[str, str]()),
+        egress_addresses=by_key({}),
     )

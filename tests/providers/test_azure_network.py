@@ -5,13 +5,13 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi.runtime.mocks import MockResourceArgs
+
 from graticule.providers.azure import account, network, unsupported
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Feature
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.network import NetworkArgs
-from pulumi.runtime.mocks import MockResourceArgs
-
 from tests.recording import Recorder, record
 
 GROUP_NAME_LIMIT = 63

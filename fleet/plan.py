@@ -1,0 +1,114 @@
+"""``graticule plan``: what a deployment is made of, from its settings alone."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from ruamel.yaml import YAML
+
+from graticule.providers.contract.errors import Problem
+from graticule.stacks.addresses import next_free_slot
+from graticule.stacks.loading import DEPLOYMENT, Loaded, explain, load
+from graticule.stacks.settings import Region
+from graticule.stacks.slices import stack_names
+from graticule.stacks.yamlfile import read_yaml
+
+_WHOLE = ("network", "private", "public", "database", "endpoints", "private_services", "proxies")
+_PLACES = ("delegated", "masters", "services", "pods")
+
+
+def plan(name: str, folder: Path, *, as_json: bool, explain_place: str, write: bool) -> None:
+    """Print the plan of a deployment, or one answer about it.
+
+    Raises:
+        Problem: there is no such deployment.
+        Problems: its settings are wrong.
+    """
+    if write:
+        fill_slots(name, folder)
+    loaded = load(name, folder)
+    console = Console(highlight=False, soft_wrap=True)
+    if explain_place:
+        console.print(explain(loaded, folder, explain_place), markup=False)
+    elif as_json:
+        console.print_json(json.dumps(as_data(loaded)))
+    else:
+        _show(loaded, console)
+
+
+def as_data(loaded: Loaded) -> dict[str, Any]:
+    """Return the plan as plain data."""
+    return {
+        "deployment": loaded.name,
+        "layout": loaded.deployment.layout,
+        "profile": loaded.deployment.profile,
+        "stacks": stack_names(loaded),
+        "accounts": {key: {"cloud": a.cloud, "id": a.account} for key, a in loaded.deployment.accounts.items()},
+        "regions": {
+            key: {
+                "account": region.account_key,
+                "cloud": region.cloud,
+                "location": region.network.location,
+                "zones": region.network.zones,
+                "egress": region.network.egress,
+                "ranges": asdict(region.network.ranges()),
+            }
+            for key, region in loaded.regions.items()
+        },
+    }
+
+
+def fill_slots(name: str, folder: Path) -> None:
+    """Write the next free slot into every region that has none, keeping the file's comments.
+
+    Raises:
+        Problem: the file cannot be read.
+    """
+    path = folder / f"Pulumi.{name}.yaml"
+    read_yaml(path)
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    document = yaml.load(path)
+    regions = ((document.get("config") or {}).get(DEPLOYMENT) or {}).get("regions") or {}
+    taken = [Region.model_construct(slot=region.get("slot")) for region in regions.values() if hasattr(region, "get")]
+    changed = False
+    for region in regions.values():
+        if hasattr(region, "get") and region.get("slot") is None and region.get("range") is None:
+            region["slot"] = next_free_slot(taken)
+            taken.append(Region.model_construct(slot=region["slot"]))
+            changed = True
+    if changed:
+        try:
+            with path.open("w", encoding="utf-8") as file:
+                yaml.dump(document, file)
+        except OSError as error:
+            raise Problem("", f"{path.name} cannot be written: {error}") from None
+
+
+def _show(loaded: Loaded, console: Console) -> None:
+    deployment = loaded.deployment
+    console.print(f"deployment {loaded.name}: profile {deployment.profile}, layout {deployment.layout}")
+    console.print(f"stacks: {', '.join(stack_names(loaded))}")
+    accounts = Table("account", "cloud", "id", box=None, pad_edge=False)
+    for key, account in deployment.accounts.items():
+        accounts.add_row(key, account.cloud, account.account)
+    console.print()
+    console.print(accounts)
+    for key, region in loaded.regions.items():
+        network, ranges = region.network, region.network.ranges()
+        console.print()
+        console.print(f"{key}: {region.cloud} {network.location} ({region.account_key}), slot {ranges.slot}")
+        table = Table("range", "for", box=None, pad_edge=False)
+        for role in _WHOLE:
+            table.add_row(getattr(ranges, role), role.replace("_", " "))
+        for group in _PLACES:
+            for place, block in getattr(ranges, group).items():
+                table.add_row(block, f"{group} {place}")
+        for zone, blocks in ranges.zones.items():
+            for role, block in asdict(blocks).items():
+                table.add_row(block, f"{zone} {role}")
+        console.print(table)
