@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export VIRTUAL_ENV = $(CURDIR)/.venv
 
-.PHONY: help setup preview up destroy test lint types golden schema docs clean
+.PHONY: help setup preview up destroy test lint types golden schema docs bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ golden: setup ## write the tables of resource counts again
 
 schema: setup ## write docs/schema.json again
 	@$(BIN)/graticule schema > docs/schema.json
+
+bench: setup ## what a preview costs beside a hand-written program (docs/performance.md)
+	@$(BIN)/python tools/bench/bench.py --sizes 1,3,10 --rounds 2,2,1
 
 clean: ## forget the environment and the simulated clouds
 	rm -rf .venv .sandbox .cache build dist *.egg-info
