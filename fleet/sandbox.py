@@ -7,11 +7,20 @@ import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from graticule.fleet.tools import ensure_cli
 from graticule.fleet.workspace import environment, prepare
 
-NEED_A_STACK = frozenset({"preview", "up", "update", "refresh", "destroy", "import", "watch"})
+NEED_A_STACK = frozenset(
+    {"config", "destroy", "import", "logs", "preview", "refresh", "stack", "state", "up", "update", "watch"}
+)
+"""Commands that work on a stack which exists already."""
+MAKE_OR_LIST = frozenset({"init", "ls", "rm", "select"})
+"""Commands of ``pulumi stack`` that find out for themselves whether the stack exists."""
+NO_COMMAND = 127
+"""The exit code of shells for a command that does not exist."""
+_VALUED = frozenset({"--color", "--cwd", "-C", "--stack", "-s", "--verbose", "-v"})
 _SALT = re.compile(rb"(?m)^encryptionsalt:.*\n?")
 
 
@@ -30,40 +39,43 @@ def run(command: Sequence[str], state: Path, *, fresh: bool) -> int:
     env = environment(state, cli)
     if Path(command[0]).name != "pulumi":
         return _call(command, env)
-    stack = stack_of(command)
-    with unsalted(stack):
-        if stack and NEED_A_STACK & set(command):
-            subprocess.run(
-                [cli.path, "stack", "init", stack, "--no-select", *_folder_flags(command)],
-                env=env,
-                capture_output=True,
-                check=False,
-            )
+    stack, folder = stack_of(command), folder_of(command)
+    with unsalted(stack, folder):
+        if stack and needs_a_stack(command):
+            init = [str(cli.path), "stack", "init", stack, "--no-select", "--cwd", str(folder)]
+            subprocess.run(init, env=env, capture_output=True, check=False)
         return _call([str(cli.path), *command[1:]], env)
 
 
 def stack_of(command: Sequence[str]) -> str:
     """Return the stack that a Pulumi command names, or nothing."""
-    for place, word in enumerate(command):
-        if word in {"--stack", "-s"} and place + 1 < len(command):
-            return command[place + 1]
-        if word.startswith("--stack="):
-            return word.partition("=")[2]
-    return ""
+    return _flag(command, "-s", "--stack")
+
+
+def folder_of(command: Sequence[str]) -> Path:
+    """Return the folder in which a Pulumi command works."""
+    return Path(_flag(command, "-C", "--cwd") or ".").resolve()
+
+
+def needs_a_stack(command: Sequence[str]) -> bool:
+    """Return whether a Pulumi command works on a stack that exists already."""
+    words = _words(command)
+    verb, inner = words[0] if words else "", words[1] if len(words) > 1 else ""
+    return verb in NEED_A_STACK and not (verb == "stack" and inner in MAKE_OR_LIST)
 
 
 @contextmanager
-def unsalted(stack: str) -> Generator[None]:
+def unsalted(stack: str, folder: Path) -> Generator[None]:
     """Leave the stack's file as it was, without the salt that Pulumi writes into it."""
-    file = Path(f"Pulumi.{stack}.yaml")
-    before = file.read_bytes() if file.exists() else None
+    file = folder / f"Pulumi.{stack}.yaml"
+    before = file.read_bytes() if stack and file.exists() else None
     try:
         yield
     finally:
         after = file.read_bytes() if stack and file.exists() else None
         if after is not None and after != before and not _SALT.search(before or b""):
             kept = _SALT.sub(b"", after)
-            if before is None and not kept.strip():
+            if before is None and not kept.strip(b"{}\n "):
                 file.unlink()
             else:
                 file.write_bytes(before if before is not None and _same(before, kept) else kept)
@@ -72,24 +84,52 @@ def unsalted(stack: str) -> Generator[None]:
 def _same(before: bytes, kept: bytes) -> bool:
     import yaml  # noqa: PLC0415 - only where a file changed
 
-    return yaml.safe_load(before) == yaml.safe_load(kept)
+    return (yaml.safe_load(before) or {}) == (yaml.safe_load(kept) or {})
 
 
-def _folder_flags(command: Sequence[str]) -> list[str]:
+def _flag(command: Sequence[str], short: str, long: str) -> str:
     for place, word in enumerate(command):
-        if word in {"--cwd", "-C"}:
-            return [word, command[place + 1]]
-    return []
+        if word == "--":
+            break
+        if word in {short, long} and place + 1 < len(command):
+            return command[place + 1]
+        if word.startswith(f"{long}="):
+            return word.partition("=")[2]
+        if word.startswith(short) and not word.startswith("--") and len(word) > len(short):
+            return word.removeprefix(short).removeprefix("=")
+    return ""
+
+
+def _words(command: Sequence[str]) -> list[str]:
+    """Return what is neither a flag nor a flag's value, after the program itself."""
+    pairs = zip(command, command[1:], strict=False)
+    return [word for before, word in pairs if not word.startswith("-") and before not in _VALUED]
 
 
 def _call(command: Sequence[str], env: dict[str, str]) -> int:
+    """Run a command, hand on a request to end, and return its exit code as a shell would."""
+    stopped = False
+    process: subprocess.Popen[bytes] | None = None
+
+    def forward(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's shape
+        nonlocal stopped
+        stopped = True
+        if process is not None:
+            process.send_signal(number)
+
+    before = {
+        signal.SIGTERM: signal.signal(signal.SIGTERM, forward),
+        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),  # the terminal asks the child too
+    }
     try:
         process = subprocess.Popen(command, env=env)
+        if stopped:
+            process.terminate()
+        code = process.wait()
     except FileNotFoundError:
         print(f"graticule: there is no command {command[0]!r}", file=sys.stderr)  # noqa: T201
-        return 127
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        return process.wait()
+        return NO_COMMAND
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return code if code >= 0 else 128 - code

@@ -15,11 +15,15 @@ from graticule.stacks.slices import Kind, Slice, deployment_of, owned_by
 from graticule.stacks.upstream import networks_of
 
 
+ALREADY_TOLD = 32
+"""The exit code by which a program tells Pulumi's language host that the user knows what is wrong."""
+
+
 def run() -> None:
     """Deploy what the current stack owns.
 
     Raises:
-        RunError: the settings or the stack's name are wrong; one line for each thing.
+        SystemExit: the settings or the stack's name are wrong; the user has been told, one line for each thing.
     """
     try:
         deployment = deployment_of(pulumi.get_stack())
@@ -28,7 +32,8 @@ def run() -> None:
         parts = owned_by(loaded, pulumi.get_stack())
         providers = _providers(loaded, parts)
     except (Problem, Problems) as error:
-        raise pulumi.RunError(str(error)) from None
+        pulumi.log.error(str(error))
+        raise SystemExit(ALREADY_TOLD) from None
     _calm_the_collector()
 
     async def main() -> None:

@@ -62,7 +62,7 @@ def owned_by(loaded: Loaded, stack: str) -> list[Slice]:
     names = stack_names(loaded)
     if stack not in names:
         other = "slices" if loaded.deployment.layout is Layout.SINGLE else "single"
-        hint = did_you_mean(stack, names)
+        hint = "" if stack == loaded.name else did_you_mean(stack, names)
         raise Problem(
             "",
             f"stack '{stack}' is none of deployment '{loaded.name}' with layout: {loaded.deployment.layout}{hint}; "
