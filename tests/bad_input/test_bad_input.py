@@ -1,0 +1,82 @@
+"""Every mistake is answered by one line that names the place, the value, the bound and the way out."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from graticule.providers.contract.errors import Problem, Problems
+from graticule.stacks.loading import load
+from graticule.stacks.slices import owned_by
+from tests.bad_input.cases import CASES, Case, good, put
+
+LEAKS = ("should ", "String", "Dictionary", "List ", "Field required", "validation", "Extra inputs", "pattern", "__")
+
+
+def write(folder: Path, settings: dict[str, Any]) -> None:
+    text = yaml.safe_dump({"config": {"graticule:deployment": settings}}, sort_keys=False)
+    (folder / "Pulumi.prod.yaml").write_text(text)
+
+
+def refusal(folder: Path, name: str = "prod") -> list[str]:
+    with pytest.raises((Problem, Problems)) as raised:
+        load(name, folder)
+    return str(raised.value).splitlines()
+
+
+def test_the_unedited_deployment_is_good(tmp_path):
+    write(tmp_path, good())
+    assert list(load("prod", tmp_path).regions) == ["use1", "euw4", "jpe"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
+def test_a_mistake_gets_one_line_in_our_own_words(case: Case, tmp_path):
+    if isinstance(case.wrong, str):
+        (tmp_path / "Pulumi.prod.yaml").write_text(case.wrong)
+    else:
+        settings = good()
+        case.wrong(settings)
+        write(tmp_path, settings)
+    lines = refusal(tmp_path)
+    assert len(lines) == 1, lines
+    assert re.fullmatch(case.says, lines[0]), lines[0]
+    assert not [leak for leak in LEAKS if leak in lines[0]]
+
+
+def test_several_mistakes_get_a_line_each(tmp_path):
+    settings = good()
+    put("regions/use1/zones", [])(settings)
+    put("regions/jpe/zones", ["9"])(settings)
+    put("groups/eu", {"regions": ["nowhere"]})(settings)
+    write(tmp_path, settings)
+    places = [line.partition(":")[0] for line in refusal(tmp_path)]
+    assert places == ["regions.use1.zones", "regions.jpe.zones", "groups.eu.regions.0"]
+
+
+@pytest.mark.parametrize("name", ["global", "my-prod", "Prod", "averyverylongname"])
+def test_a_deployment_has_a_name_that_no_slice_has(name, tmp_path):
+    assert re.search(r"reserved|1\.\.12", "".join(refusal(tmp_path, name)))
+
+
+def test_a_deployment_that_is_not_there_names_those_that_are(tmp_path):
+    write(tmp_path, good())
+    assert refusal(tmp_path, "dev") == ["Pulumi.dev.yaml does not exist; here are Pulumi.prod.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("layout", "stack", "says"),
+    [
+        ("single", "prod-use1", r"stack 'prod-use1' is none .* its stacks are prod .*"),
+        ("single", "prd", r"stack 'prd' is none .*did you mean 'prod'.*"),
+        ("slices", "prod", r"stack 'prod' is none .* its stacks are prod-global, prod-use1, .*"),
+        ("slices", "prod-use2", r"stack 'prod-use2' is none .*did you mean 'prod-use1'.*"),
+    ],
+)
+def test_a_stack_of_another_layout_is_refused(layout, stack, says, tmp_path):
+    write(tmp_path, {**good(), "layout": layout})
+    loaded = load("prod", tmp_path)
+    with pytest.raises(Problem) as raised:
+        owned_by(loaded, stack)
+    assert re.fullmatch(says, str(raised.value))
