@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 
@@ -66,19 +67,28 @@ def needs_a_stack(command: Sequence[str]) -> bool:
 
 @contextmanager
 def unsalted(stack: str, folder: Path) -> Generator[None]:
-    """Leave the stack's file as it was, without the salt that Pulumi writes into it."""
+    """Leave the stack's file as it was, without the salt that Pulumi writes into it; ``stack rm`` leaves it too."""
     file = folder / f"Pulumi.{stack}.yaml"
     before = file.read_bytes() if stack and file.exists() else None
+    default = signal.signal(signal.SIGTERM, _leave)
     try:
         yield
     finally:
         after = file.read_bytes() if stack and file.exists() else None
-        if after is not None and after != before and not _SALT.search(before or b""):
-            kept = _SALT.sub(b"", after)
+        if after is None and before is not None:
+            file.write_bytes(before)
+        elif after is not None and after != before:
+            kept = after if _SALT.search(before or b"") else _SALT.sub(b"", after)
             if before is None and not kept.strip(b"{}\n "):
                 file.unlink()
             else:
                 file.write_bytes(before if before is not None and _same(before, kept) else kept)
+        signal.signal(signal.SIGTERM, default)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's shape
+    """End, but let what is open be put in order."""
+    sys.exit(128 + number)
 
 
 def _same(before: bytes, kept: bytes) -> bool:
@@ -102,8 +112,7 @@ def _flag(command: Sequence[str], short: str, long: str) -> str:
 
 def _words(command: Sequence[str]) -> list[str]:
     """Return what is neither a flag nor a flag's value, after the program itself."""
-    pairs = zip(command, command[1:], strict=False)
-    return [word for before, word in pairs if not word.startswith("-") and before not in _VALUED]
+    return [word for before, word in pairwise(command) if not word.startswith("-") and before not in _VALUED]
 
 
 def _call(command: Sequence[str], env: dict[str, str]) -> int:

@@ -61,24 +61,34 @@ def ensure_cli() -> Cli:
     if cli is None:
         with _only_one():
             cli = find_cli() or _download() or _build()
-    if not (has_language_host(cli)):
+    if not has_language_host(cli):
         with _only_one():
             if not has_language_host(cli):
-                _install_language_host(cli)
+                _install_language_host()
     return cli
 
 
+def bin_folder() -> Path:
+    """Return the folder of this library's own language host, which goes on PATH where a CLI came without one."""
+    return cache_folder() / "host" / "bin"
+
+
+def brings_language_host(cli: Cli) -> bool:
+    """Return whether a Python language host stands beside the CLI or on PATH."""
+    beside = {cli.path.parent, cli.path.resolve().parent}
+    return any((folder / _HOST).exists() for folder in beside) or shutil.which(_HOST) is not None
+
+
 def has_language_host(cli: Cli) -> bool:
-    """Return whether the CLI finds a Python language host: beside it, or on PATH."""
-    beside = cli.path.resolve().parent / _HOST
-    return beside.exists() or shutil.which(_HOST) is not None
+    """Return whether the CLI finds a Python language host: one it brings, or this library's own."""
+    return brings_language_host(cli) or (bin_folder() / _HOST).exists()
 
 
 def cli_version(path: Path) -> str:
     """Return the version that a CLI prints, or 0."""
     try:
         done = subprocess.run([path, "version"], capture_output=True, text=True, check=False, timeout=30)
-    except OSError:
+    except (OSError, subprocess.TimeoutExpired):
         return "0"
     found = re.search(r"\d+\.\d+\.\d+", done.stdout)
     return found.group() if found else "0"
@@ -105,13 +115,14 @@ def _download() -> Cli | None:
     from pulumi.automation import PulumiCommand  # noqa: PLC0415 - imports the SDK, needed only here
     from semver import VersionInfo  # noqa: PLC0415
 
-    _say(f"no Pulumi CLI >= {PULUMI_CLI_VERSION} on PATH; downloading the official one")
+    old = shutil.which("pulumi")
+    found = f"{old} is {cli_version(Path(old))}, older than {PULUMI_CLI_VERSION}" if old else "no Pulumi CLI on PATH"
+    _say(f"{found}; downloading the official {PULUMI_CLI_VERSION}")
     try:
         command = PulumiCommand.install(root=str(cache_folder()), version=VersionInfo.parse(PULUMI_CLI_VERSION))
     except Exception as error:  # noqa: BLE001 - whatever went wrong, building is the way out
-        _say(
-            f"the download failed ({str(error).strip().splitlines()[-1][:100] if str(error).strip() else 'no reason given'})"
-        )
+        reason = str(error).strip().splitlines()[-1:] or ["no reason given"]
+        _say(f"the download failed ({reason[0][:100]})")
         return None
     return Cli(Path(command.command), PULUMI_CLI_VERSION, "download")
 
@@ -149,16 +160,21 @@ def _run(command: list[str], folder: str, what: str, env: Mapping[str, str] | No
             raise Problem("", f"{what} failed: {' '.join(command[:3])}: {last[0]}")
 
 
-def _install_language_host(cli: Cli) -> None:
-    """Put this library's own language host beside a CLI that came without one."""
-    folder = cli.path.resolve().parent
+def _install_language_host() -> None:
+    """Put this library's own language host into its own folder: never beside a CLI of the user."""
     module = f"{_MODULE}/sdk/v3@v{PULUMI_CLI_VERSION}"
+    if not shutil.which("go"):
+        message = (
+            f"this Pulumi CLI has no {_HOST}: install Pulumi whole (pulumi.com/docs/install), or Go to fetch {_EXEC}"
+        )
+        raise Problem("", message)
     _say("installing the Python language host")
     done = subprocess.run(["go", "mod", "download", "-json", module], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Problem("", f"the language host needs {_EXEC} of {module}: {done.stdout.strip() or done.stderr.strip()}")
-    source = Path(json.loads(done.stdout)["Dir"]) / "python" / "cmd" / _EXEC
-    shutil.copyfile(source, folder / _EXEC)
+        raise Problem("", f"the language host needs {_EXEC} of {module}: {_reason(done)}")
+    folder = bin_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(Path(json.loads(done.stdout)["Dir"]) / "python" / "cmd" / _EXEC, folder / _EXEC)
     (folder / _EXEC).chmod(0o755)
     script = folder / f"{_HOST}.new"
     script.write_text(
@@ -168,3 +184,12 @@ def _install_language_host(cli: Cli) -> None:
     )
     script.chmod(0o755)
     script.rename(folder / _HOST)
+
+
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """Return in one line why ``go mod download`` failed."""
+    try:
+        said = str(json.loads(done.stdout)["Error"])
+    except (ValueError, KeyError):
+        said = done.stderr
+    return " ".join(said.split()) or "no reason given"

@@ -6,7 +6,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from graticule.fleet.tools import Cli
+from graticule.fleet.tools import Cli, bin_folder, brings_language_host
 from graticule.providers.contract.errors import Problem
 
 PLUGINS = {
@@ -46,10 +46,13 @@ def environment(state: Path, cli: Cli) -> dict[str, str]:
         for key, value in os.environ.items()
         if key.startswith(("PULUMI_EXPERIMENTAL", "PULUMI_SKIP_CHECK", "PULUMI_DEBUG"))
     }
+    folders = [cli.path.parent, Path(sys.executable).parent]
+    if not brings_language_host(cli):
+        folders.append(bin_folder())
     return {
         **inherited,
         **tuning,
-        "PATH": os.pathsep.join([str(cli.path.parent), str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        "PATH": os.pathsep.join(map(str, [*folders, os.environ.get("PATH", "")])),
         "PULUMI_HOME": str(state / "home"),
         "PULUMI_BACKEND_URL": f"file://{state / 'state'}",
         "PULUMI_CONFIG_PASSPHRASE": "",
