@@ -51,6 +51,14 @@ def find_cli() -> Cli | None:
     return None
 
 
+def unfit_cli() -> str:
+    """Return why the CLI on PATH is not taken: it is too old, or there is none."""
+    on_path = shutil.which("pulumi")
+    if not on_path:
+        return "no Pulumi CLI on PATH"
+    return f"{on_path} is {cli_version(Path(on_path))}, older than {PULUMI_CLI_VERSION}"
+
+
 def ensure_cli() -> Cli:
     """Return a CLI with a Python language host, making what is missing and saying so.
 
@@ -115,9 +123,7 @@ def _download() -> Cli | None:
     from pulumi.automation import PulumiCommand  # noqa: PLC0415 - imports the SDK, needed only here
     from semver import VersionInfo  # noqa: PLC0415
 
-    old = shutil.which("pulumi")
-    found = f"{old} is {cli_version(Path(old))}, older than {PULUMI_CLI_VERSION}" if old else "no Pulumi CLI on PATH"
-    _say(f"{found}; downloading the official {PULUMI_CLI_VERSION}")
+    _say(f"{unfit_cli()}; downloading the official {PULUMI_CLI_VERSION}")
     try:
         command = PulumiCommand.install(root=str(cache_folder()), version=VersionInfo.parse(PULUMI_CLI_VERSION))
     except Exception as error:  # noqa: BLE001 - whatever went wrong, building is the way out
@@ -129,7 +135,8 @@ def _download() -> Cli | None:
 
 def _build() -> Cli:
     if not shutil.which("go"):
-        raise Problem("", "no Pulumi CLI: install it (pulumi.com/docs/install), or Go, with which it can be built here")
+        way_out = f"install Pulumi {PULUMI_CLI_VERSION} or newer (pulumi.com/docs/install), or Go to build it here"
+        raise Problem("", f"{unfit_cli()}; {way_out}")
     _say(f"building the Pulumi CLI {PULUMI_CLI_VERSION} from Go modules: about five minutes, only this once")
     version = f"v{PULUMI_CLI_VERSION}"
     target = f"{_MODULE}/pkg/v3/cmd/pulumi"
