@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from graticule.providers.contract.errors import Problem
 from graticule.stacks.addresses import next_free_slot
-from graticule.stacks.loading import DEPLOYMENT, Loaded, explain, load
+from graticule.stacks.loading import DEPLOYMENT, Loaded, addresses_of, explain, load
 from graticule.stacks.settings import Region
 from graticule.stacks.slices import stack_names
 from graticule.stacks.yamlfile import read_yaml
@@ -74,12 +74,17 @@ def fill_slots(name: str, folder: Path) -> None:
     yaml.width = 4096
     document = yaml.load(path)
     regions = ((document.get("config") or {}).get(DEPLOYMENT) or {}).get("regions") or {}
-    taken = [Region.model_construct(slot=region.get("slot")) for region in regions.values() if hasattr(region, "get")]
+    addresses = addresses_of(name, folder)
+    taken = [
+        Region.model_construct(slot=region.get("slot"), range=region.get("range"))
+        for region in regions.values()
+        if hasattr(region, "get")
+    ]
     changed = False
     for region in regions.values():
         if hasattr(region, "get") and region.get("slot") is None and region.get("range") is None:
-            region["slot"] = next_free_slot(taken)
-            taken.append(Region.model_construct(slot=region["slot"]))
+            region["slot"] = next_free_slot(taken, addresses)
+            taken.append(Region.model_construct(slot=region["slot"], range=None))
             changed = True
     if changed:
         try:

@@ -1,13 +1,13 @@
 """The address plan of a whole deployment: every region's slot, and whether all of them fit beside each other."""
 
+import contextlib
 import ipaddress
-import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems
-from graticule.providers.contract.ranges import RegionRanges, parse_range
+from graticule.providers.contract.ranges import RegionRanges, parse_block, parse_range
 from graticule.stacks.settings import Addresses, Clusters, Region
 
 RESERVED_PER_SUBNET = 5
@@ -22,10 +22,29 @@ def slot_count(addresses: Addresses) -> int:
     return 1 << max(0, addresses.slot - network.prefixlen)
 
 
-def next_free_slot(regions: Iterable[Region]) -> int:
-    """Return the lowest slot that no region has."""
+def next_free_slot(regions: Collection[Region], addresses: Addresses) -> int:
+    """Return the lowest slot that no region has and that neither an explicit range nor ``avoid`` covers.
+
+    Raises:
+        Problem: every slot is taken; the place is empty.
+    """
     taken = {region.slot for region in regions}
-    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+    blocks = [parse_block(text) for text in addresses.avoid]
+    for region in regions:
+        if region.range is not None:
+            with contextlib.suppress(Problem):
+                blocks.append(parse_block(region.range))
+    for number in range(1, slot_count(addresses)):
+        if number not in taken:
+            slot = ipaddress.IPv4Network(slot_range(addresses, number))
+            if not any(slot.overlaps(block) for block in blocks):
+                return number
+    raise Problem("", f"every slot of {addresses.range} is taken; give a 'range' outside of it")
+
+
+def first_block(addresses: Addresses) -> ipaddress.IPv4Network:
+    """Return slot 0, which is kept for what spans regions."""
+    return ipaddress.IPv4Network((parse_range(addresses.range).network_address, addresses.slot))
 
 
 def slot_range(addresses: Addresses, number: int) -> str:
@@ -36,12 +55,6 @@ def slot_range(addresses: Addresses, number: int) -> str:
     """
     network = parse_range(addresses.range)
     last = slot_count(addresses) - 1
-    if last < 1:
-        raise Problem(
-            "",
-            f"{addresses.range} is too small for slots of /{addresses.slot}; "
-            f"need at least a /{addresses.slot - 1} (slot 0 is kept for what spans regions), or a smaller addresses.slot",
-        )
     if not 1 <= number <= last:
         raise Problem(
             "", f"need 1..{last} ({addresses.range} holds that many slots of /{addresses.slot}), got {number}"
@@ -56,20 +69,19 @@ def check_disjoint(slots: Mapping[str, str], avoid: Iterable[str]) -> None:
     Raises:
         Problems: one for each overlap.
     """
-    taken = sorted(
-        (int(network.network_address), int(network.broadcast_address), place, str(network))
-        for place, network in (
-            *((f"regions.{key}", ipaddress.IPv4Network(slot)) for key, slot in slots.items()),
-            *((f"addresses.avoid.{place}", parse_range(text)) for place, text in enumerate(avoid)),
-        )
-    )
+    blocks = sorted((ipaddress.IPv4Network(slot), f"regions.{key}") for key, slot in slots.items())
+    avoided = [(parse_block(text), f"addresses.avoid.{place}") for place, text in enumerate(avoid)]
     problems: list[Problem] = []
-    for before, after in itertools.pairwise(taken):
-        if after[0] <= before[1]:
-            first, second = sorted((before, after), key=lambda one: one[2].startswith("regions"))
-            problems.append(
-                Problem(second[2], f"{second[3]} overlaps {first[3]} of {first[2]}; take another slot or range")
-            )
+    widest = blocks[:1]
+    for place, (block, region) in enumerate(blocks):
+        others = [*(widest if place else []), *avoided]
+        problems.extend(
+            Problem(region, f"{block} overlaps {other} of {owner}; take another slot or range")
+            for other, owner in others
+            if block.overlaps(other)
+        )
+        if block.broadcast_address > widest[0][0].broadcast_address:
+            widest = [(block, region)]
     if problems:
         raise Problems(problems)
 

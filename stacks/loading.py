@@ -1,7 +1,7 @@
 """From the files to a checked deployment: read, merge, validate, plan the addresses. No engine and no cloud."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,10 +17,11 @@ from graticule.providers.contract.network import (
     refuse_foreign_blocks,
 )
 from graticule.providers.contract.places import check_zones
-from graticule.stacks.addresses import check_disjoint, check_room, next_free_slot, slot_range
+from graticule.providers.contract.ranges import parse_range
+from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
 from graticule.stacks.merge import merge, paths
 from graticule.stacks.profiles import PROFILES, Profile
-from graticule.stacks.settings import KEY, RESERVED, Deployment, Region
+from graticule.stacks.settings import KEY, RESERVED, Addresses, Deployment, Region
 from graticule.stacks.yamlfile import lines_of, read_yaml
 
 BASE, DEPLOYMENT = "graticule:base", "graticule:deployment"
@@ -74,14 +75,28 @@ def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loade
         raise Problem("", f"{file} has no config: {{{DEPLOYMENT}: ...}}; add it")
     for place, layer in ((DEPLOYMENT, raw), (BASE, base or {})):
         _check_layer(layer, place)
-    layers = {"Pulumi.yaml": base or {}, file: raw}
     chosen = merge(base or {}, raw)
     profile = chosen.get("profile", Profile.PRODUCTION)
     defaults = PROFILES[Profile(profile)] if profile in list(Profile) else {}
     merged = merge(merge(defaults, base or {}), raw)
     deployment = Deployment.parse(merged)
-    sources = {f"profile {profile}": defaults, **layers}
-    return Loaded(name, deployment, _regions(name, deployment, merged), sources)
+    sources = {f"profile {profile}": defaults, "Pulumi.yaml": base or {}, file: raw}
+    return Loaded(name, deployment, _regions(name, deployment, list(sources.values())), sources)
+
+
+def addresses_of(name: str, folder: Path) -> Addresses:
+    """Return where a deployment's regions take their slots from, whatever else is wrong with it.
+
+    Raises:
+        Problem: the files cannot be read.
+        Problems: the addresses themselves are wrong.
+    """
+    base = _config(folder / "Pulumi.yaml", BASE) if (folder / "Pulumi.yaml").exists() else {}
+    raw = _config(folder / f"Pulumi.{name}.yaml", DEPLOYMENT)
+    for place, layer in ((DEPLOYMENT, raw), (BASE, base or {})):
+        _check_layer(layer, place)
+    found = merge(base or {}, raw).get("addresses")
+    return Addresses.parse({"range": found} if isinstance(found, str) else found, "addresses")
 
 
 def explain(loaded: Loaded, folder: Path, place: str) -> str:
@@ -90,26 +105,36 @@ def explain(loaded: Loaded, folder: Path, place: str) -> str:
     Raises:
         Problem: nothing sets it and the models have no such key.
     """
-    winner, value = "the default", None
+    origin, found = place, _setter(loaded, place)
+    parts = place.split(".")
+    if found is None and parts[0] == "regions" and parts[2:3] in (["network"], ["clusters"]):
+        origin = ".".join(parts[2:])
+        found = _setter(loaded, origin)
+    if found is None:
+        return f"{place}: {_default(loaded.deployment, place)} (the default; nothing sets it)"
+    winner, value = found
+    shown = f": {value}" if value is not None else ""
+    key = BASE if winner == "Pulumi.yaml" else DEPLOYMENT
+    line = lines_of(folder / winner, ("config", key)).get(origin) if winner.endswith(".yaml") else None
+    inherited = f", from {origin}" if origin != place else ""
+    return f"{place}{shown} ({winner}{f', line {line}' if line else ''}{inherited})"
+
+
+def _setter(loaded: Loaded, place: str) -> tuple[str, Any] | None:
+    """Return the strongest layer that says something at a place, and what."""
+    found = None
     for source, layer in loaded.sources.items():
         leaves = paths(layer)
         if place in leaves or any(leaf.startswith(f"{place}.") for leaf in leaves):
-            winner, value = source, leaves.get(place)
-    if winner == "the default":
-        found = _default(loaded.deployment, place)
-        return f"{place}: {found} (the default; nothing sets it)"
-    shown = f": {value}" if value is not None else ""
-    key = BASE if winner == "Pulumi.yaml" else DEPLOYMENT
-    line = lines_of(folder / winner, ("config", key)).get(place) if winner.endswith(".yaml") else None
-    return f"{place}{shown} ({winner}{f', line {line}' if line else ''})"
+            found = source, leaves.get(place)
+    return found
 
 
 def _default(model: Any, place: str) -> Any:  # noqa: ANN401 - whatever stands there
     for part in place.split("."):
-        inner = model.get(part) if isinstance(model, Mapping) else getattr(model, part, None)
-        if inner is None:
+        if part not in _keys(model):
             raise Problem(place, f"there is no such key{did_you_mean(part, _keys(model))}")
-        model = inner
+        model = model[part] if isinstance(model, Mapping) else getattr(model, part)
     return model
 
 
@@ -125,13 +150,25 @@ def _config(path: Path, key: str) -> Any:  # noqa: ANN401 - not validated yet
     return value["value"] if isinstance(value, Mapping) and set(value) == {"value"} else value
 
 
+def _values(value: Any, place: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - not validated yet
+    yield place, value
+    inner = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, below in inner:
+        yield from _values(below, join(place, key))
+
+
 def _check_layer(layer: Any, place: str) -> None:  # noqa: ANN401 - not validated yet
     if not isinstance(layer, Mapping):
         raise Problem(place, f"need a map, got {layer!r}")
-    for where, value in paths(layer).items():
-        if where.rpartition(".")[2] == "secure":
+    for kind in ("regions", "accounts"):
+        inner = layer.get(kind)
+        for key, value in inner.items() if isinstance(inner, Mapping) else ():
+            if value is None:
+                raise Problem(f"{kind}.{key}", f"is empty; write the {kind[:-1]}'s settings, or remove the key")
+    for where, value in _values(layer, ""):
+        if isinstance(value, Mapping) and set(value) == {"secure"}:
             raise Problem(
-                where.rpartition(".")[0],
+                where or place,
                 "a 'secure:' value could not be decrypted in another stack of the deployment; "
                 "write a reference, secret:<store>/<name>",
             )
@@ -146,7 +183,7 @@ def _check_key(key: str, place: str, what: str) -> None:
         raise Problem(place, f"{what}'s name needs 1..12 lowercase letters and digits, a letter first, got '{key}'")
 
 
-def _regions(name: str, deployment: Deployment, merged: Mapping[str, Any]) -> dict[str, ResolvedRegion]:
+def _regions(name: str, deployment: Deployment, layers: list[Mapping[str, Any]]) -> dict[str, ResolvedRegion]:
     problems: list[Problem] = []
 
     def attempt(place: str, step: Callable[[], T]) -> T | None:
@@ -165,7 +202,7 @@ def _regions(name: str, deployment: Deployment, merged: Mapping[str, Any]) -> di
         place = join("regions", key)
         attempt(place, lambda key=key: _check_key(key, "", "a region"))
         if region.slot is not None and region.slot in owners:
-            free = next_free_slot(deployment.regions.values())
+            free = next_free_slot(deployment.regions.values(), deployment.addresses)
             problems.append(
                 Problem(
                     f"{place}.slot",
@@ -175,7 +212,7 @@ def _regions(name: str, deployment: Deployment, merged: Mapping[str, Any]) -> di
             continue
         if region.slot is not None:
             owners[region.slot] = key
-        found = attempt(place, lambda key=key: _region(name, deployment, merged, key))
+        found = attempt(place, lambda key=key: _region(name, deployment, layers, key))
         if found:
             resolved[key] = found
     for key, group in deployment.groups.items():
@@ -204,8 +241,8 @@ def _check_group(key: str, regions: list[str], deployment: Deployment) -> None:
             )
 
 
-def _region(name: str, deployment: Deployment, merged: Mapping[str, Any], key: str) -> ResolvedRegion:
-    region, raw = deployment.regions[key], merged["regions"][key]
+def _region(name: str, deployment: Deployment, layers: list[Mapping[str, Any]], key: str) -> ResolvedRegion:
+    region = deployment.regions[key]
     account = deployment.accounts.get(region.account)
     if account is None:
         hint = did_you_mean(region.account, deployment.accounts)
@@ -215,8 +252,9 @@ def _region(name: str, deployment: Deployment, merged: Mapping[str, Any], key: s
         refuse_foreign_blocks(region.network, account.cloud)
     except Problem as problem:
         raise problem.within("network") from None
-    own_block = {k: v for k, v in merged.get("network", {}).items() if k not in set(Cloud) - {account.cloud}}
-    options = NetworkOptions.parse(merge(own_block, raw.get("network") or {}), "network")
+    foreign = set(Cloud) - {account.cloud}
+    block = _inherited(layers, key, "network")
+    options = NetworkOptions.parse({k: v for k, v in block.items() if k not in foreign}, "network")
     try:
         registry.refuse_unsupported(account.cloud, features_of(options))
     except Problem as problem:
@@ -233,18 +271,36 @@ def _region(name: str, deployment: Deployment, merged: Mapping[str, Any], key: s
             "labels": {**deployment.labels, **region.labels, "deployment": name, "region": key},
         }
     )
-    clusters = type(region.clusters).parse(merge(merged.get("clusters", {}), raw.get("clusters") or {}), "clusters")
+    clusters = type(region.clusters).parse(_inherited(layers, key, "clusters"), "clusters")
     check_room(account.cloud, args.ranges(), clusters)
     return ResolvedRegion(key, region.account, account, region.model_copy(update={"clusters": clusters}), args)
+
+
+def _inherited(layers: list[Mapping[str, Any]], key: str, block: str) -> dict[str, Any]:
+    """Return a region's block: every layer's for the deployment, then every layer's for the region."""
+    found: dict[str, Any] = {}
+    for layer in layers:
+        found = merge(found, layer.get(block) or {})
+    for layer in layers:
+        found = merge(found, ((layer.get("regions") or {}).get(key) or {}).get(block) or {})
+    return found
 
 
 def _range(deployment: Deployment, region: Region) -> str:
     if (region.slot is None) == (region.range is None):
         if region.range is not None:
             raise Problem("range", "both 'slot' and 'range' are given; keep one")
-        free = next_free_slot(deployment.regions.values())
+        free = next_free_slot(deployment.regions.values(), deployment.addresses)
         raise Problem("slot", f"is required; the next free one is {free}")
     if region.range is not None:
+        try:
+            block, first = parse_range(region.range), first_block(deployment.addresses)
+        except Problem as problem:
+            raise problem.within("range") from None
+        if block.overlaps(first):
+            raise Problem(
+                "range", f"{block} overlaps slot 0 ({first}), which is kept for what spans regions; take another"
+            )
         return region.range
     try:
         return slot_range(deployment.addresses, region.slot or 0)

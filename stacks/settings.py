@@ -7,19 +7,28 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.errors import Problem
-from graticule.providers.contract.model import Args
+from graticule.providers.contract.errors import Problem, Problems, listed
+from graticule.providers.contract.model import Args, described
 from graticule.providers.contract.network import NetworkOptions
-from graticule.providers.contract.ranges import LARGEST_SLOT, SLOT_PREFIX, SMALLEST_SLOT
+from graticule.providers.contract.ranges import LARGEST_SLOT, SLOT_PREFIX, SMALLEST_SLOT, parse_block, parse_range
 from graticule.stacks.profiles import Profile
 
-KEY = r"^[a-z][a-z0-9]{0,11}$"
-ACCOUNT_KEY = r"^[a-z][a-z0-9-]{0,29}$"
+KEY = described(r"^[a-z][a-z0-9]{0,11}$", "1..12 lowercase letters and digits, a letter first")
+ACCOUNT_KEY = described(r"^[a-z][a-z0-9-]{0,29}$", "1..30 lowercase letters, digits and dashes, a letter first")
 RESERVED = ("global", "edge", "data", "links", "apps")
 """Names of slices, which no deployment, region or group may have."""
 
-LabelKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
-LabelValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.:/=+@-]{0,62}$")]
+OWN_LABELS = ("deployment", "region")
+"""Labels that every resource gets from this program."""
+
+_LABEL_KEY = described(r"^[a-z][a-z0-9_-]{0,62}$", "1..63 lowercase letters, digits, - and _, a letter first")
+_LABEL_VALUE = described(
+    r"^[A-Za-z0-9][A-Za-z0-9 _.:/=+@-]{0,62}$", "1..63 letters, digits, spaces and _.:/=+@-, a letter or digit first"
+)
+_DOMAIN = described(r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$", "a domain in lower case such as example.com")
+_PREFIX = described(r"^([a-z][a-z0-9]{0,11})?$", "at most 12 lowercase letters and digits, a letter first")
+LabelKey = Annotated[str, StringConstraints(pattern=_LABEL_KEY)]
+LabelValue = Annotated[str, StringConstraints(pattern=_LABEL_VALUE)]
 
 
 class Layout(StrEnum):
@@ -31,21 +40,33 @@ class Layout(StrEnum):
     """One stack for what is global and one for each region."""
 
 
+def refuse_own_labels(labels: dict[str, str]) -> dict[str, str]:
+    """Return the labels.
+
+    Raises:
+        Problem: one of them is a label that this program sets itself.
+    """
+    for key in OWN_LABELS:
+        if key in labels:
+            raise Problem(key, "is set by this program on everything; take another key")
+    return labels
+
+
 class Naming(Args):
     """How things are called in the clouds."""
 
-    prefix: str = Field(default="", pattern=r"^([a-z][a-z0-9]{0,11})?$")
+    prefix: str = Field(default="", pattern=_PREFIX)
     """Begins every physical name: at most 12 lowercase letters and digits, a letter first."""
 
 
 class Dns(Args):
     """The deployment's names."""
 
-    zone: str = Field(default="", pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$")
+    zone: str = Field(default="", pattern=_DOMAIN)
     """The public zone."""
     authority: Cloud | None = None
     """The cloud that serves the public zone."""
-    private: str = Field(default="", pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$")
+    private: str = Field(default="", pattern=_DOMAIN)
     """The private zone, which resolves inside the networks alone."""
 
 
@@ -54,10 +75,31 @@ class Addresses(Args):
 
     range: str
     """A private CIDR block."""
-    slot: int = Field(default=SLOT_PREFIX, ge=LARGEST_SLOT, le=SMALLEST_SLOT)
+    slot: int = Field(default=SLOT_PREFIX, strict=True, ge=LARGEST_SLOT, le=SMALLEST_SLOT)
     """The prefix length of one region's slot, 14 to 18."""
     avoid: list[str] = []
     """CIDR blocks in use elsewhere (offices, data centres), which no slot may overlap."""
+
+    @model_validator(mode="after")
+    def _are_blocks(self) -> "Addresses":
+        problems: list[Problem] = []
+        try:
+            if parse_range(self.range).prefixlen >= self.slot:
+                text = (
+                    f"{self.range} is too small for slots of /{self.slot}; need at least a /{self.slot - 1} "
+                    "(slot 0 is kept for what spans regions), or a smaller addresses.slot"
+                )
+                problems.append(Problem("range", text))
+        except Problem as problem:
+            problems.append(problem.within("range"))
+        for place, block in enumerate(self.avoid):
+            try:
+                parse_block(block)
+            except Problem as problem:
+                problems.append(problem.within(f"avoid.{place}"))
+        if problems:
+            raise Problems(problems)
+        return self
 
 
 class Clusters(Args):
@@ -78,7 +120,7 @@ class Region(Args):
     """The cloud's own name of the region."""
     zones: list[str]
     """The full names of the zones, 1 to 6."""
-    slot: int | None = None
+    slot: Annotated[int, Field(strict=True)] | None = None
     """The number of the region's slot of addresses; once given it never changes."""
     range: str | None = None
     """An explicit range of addresses, /14 to /18, instead of a slot."""
@@ -88,6 +130,11 @@ class Region(Args):
     """The room for clusters, where it differs from the deployment's."""
     labels: dict[LabelKey, LabelValue] = {}
     """More labels, for this region alone."""
+
+    @field_validator("labels")
+    @classmethod
+    def _leaves_our_labels(cls, labels: dict[str, str]) -> dict[str, str]:
+        return refuse_own_labels(labels)
 
 
 class Residency(StrEnum):
@@ -104,6 +151,14 @@ class Group(Args):
     """Keys of regions."""
     residency: Residency = Residency.NONE
     """Whether what is kept in these regions has to stay in them."""
+
+    @field_validator("regions")
+    @classmethod
+    def _names_each_once(cls, regions: list[str]) -> list[str]:
+        for place, region in enumerate(regions):
+            if region in regions[:place]:
+                raise Problem(str(place), f"'{region}' is listed twice")
+        return regions
 
 
 class Limits(Args):
@@ -156,6 +211,20 @@ class Deployment(Args):
     @classmethod
     def _plain_range(cls, value: Any) -> Any:  # noqa: ANN401 - not validated yet
         return {"range": value} if isinstance(value, str) else value
+
+    @field_validator("labels")
+    @classmethod
+    def _leaves_our_labels(cls, labels: dict[str, str]) -> dict[str, str]:
+        return refuse_own_labels(labels)
+
+    @model_validator(mode="after")
+    def _has_an_account_for_its_names(self) -> "Deployment":
+        clouds = {account.cloud for account in self.accounts.values()}
+        if self.dns.authority and self.dns.authority not in clouds:
+            raise Problem(
+                "dns.authority", f"no account is on {self.dns.authority}; add one, or take {listed(sorted(clouds))}"
+            )
+        return self
 
     @model_validator(mode="after")
     def _has_an_owner(self) -> "Deployment":

@@ -65,6 +65,8 @@ def lines_of(path: Path, top: tuple[str, ...]) -> dict[str, int]:
     node = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     for key in top:
         node = _child(node, key)
+    if isinstance(node, yaml.MappingNode) and [key_node.value for key_node, _ in node.value] == ["value"]:
+        node = _child(node, "value")
     _collect(node, "", found)
     return found
 

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem
-from graticule.providers.contract.model import Args
+from graticule.providers.contract.model import Args, described
 
 
 class AccountArgs(Args):
@@ -14,11 +14,21 @@ class AccountArgs(Args):
 
     cloud: Cloud
     """The cloud: ``aws``, ``gcp`` or ``azure``."""
-    id: str = Field(default="", pattern=r"^(\d{12})?$")
+    id: str = Field(default="", pattern=described(r"^(\d{12})?$", "twelve digits, in quotes"))
     """The AWS account id, twelve digits, in quotes."""
-    project: str = Field(default="", pattern=r"^([a-z][a-z0-9-]{4,28}[a-z0-9])?$")
+    project: str = Field(
+        default="",
+        pattern=described(
+            r"^([a-z][a-z0-9-]{4,28}[a-z0-9])?$", "6..30 lowercase letters, digits and dashes, a letter first"
+        ),
+    )
     """The GCP project id, 6 to 30 characters."""
-    subscription: str = Field(default="", pattern=r"^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12})?$")
+    subscription: str = Field(
+        default="",
+        pattern=described(
+            r"^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12})?$", "a subscription id in lower case, 8-4-4-4-12 digits"
+        ),
+    )
     """The Azure subscription id."""
     home: str = ""
     """The location the provider falls back to; every resource names its own. Unset: us-east-1, us-central1, eastus."""

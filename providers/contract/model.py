@@ -7,6 +7,33 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graticule.providers.contract.errors import Problem, Problems, did_you_mean, join, listed
 
+_WORDS: dict[str, str] = {}
+_NEEDS = {
+    "list_type": "need a list",
+    "dict_type": "need a map",
+    "model_type": "need a map",
+    "string_type": "need text, in quotes",
+    "int_type": "need a whole number",
+    "int_parsing": "need a whole number",
+    "int_from_float": "need a whole number",
+    "bool_type": "need true or false",
+    "bool_parsing": "need true or false",
+    "float_type": "need a number",
+    "float_parsing": "need a number",
+    "greater_than": "need more than {gt:g}",
+    "greater_than_equal": "need at least {ge:g}",
+    "less_than": "need less than {lt:g}",
+    "less_than_equal": "need at most {le:g}",
+    "too_short": "need at least {min_length}",
+    "too_long": "need at most {max_length}",
+}
+
+
+def described(pattern: str, words: str) -> str:
+    """Return the pattern; an error about it says the words instead."""
+    _WORDS[pattern] = words
+    return pattern
+
 
 class Args(BaseModel):
     """A frozen model: a part of the YAML's schema and the argument of a component's constructor at once."""
@@ -35,7 +62,9 @@ class Args(BaseModel):
 def _problems(error: ValidationError, model: type[BaseModel], data: object, place: str) -> Iterator[Problem]:
     seen: set[str] = set()
     for detail in error.errors(include_url=False):
-        location = [part for part in detail["loc"] if not str(part).startswith(("is-instance[", "function-"))]
+        location = list(detail["loc"])
+        if detail["type"] != "missing":
+            location = _written(data, location)
         cause = detail.get("ctx", {}).get("error")
         where = join(place, *location)
         if isinstance(cause, Problem):
@@ -45,6 +74,9 @@ def _problems(error: ValidationError, model: type[BaseModel], data: object, plac
             continue
         else:
             problem = Problem(where, _sentence(detail, location, model, data))
+            if where in seen:
+                continue
+            seen.add(where)
         if str(problem) not in seen:
             seen.add(str(problem))
             yield problem
@@ -58,15 +90,37 @@ def _sentence(detail: Mapping[str, Any], location: list[Any], model: type[BaseMo
         return f"unknown key{did_you_mean(word, known)}; the keys here are {listed(sorted(known))}"
     if kind == "missing":
         return "is required"
+    context: dict[str, Any] = detail.get("ctx", {})
+    words = _WORDS.get(str(context.get("pattern")), f"the form {context.get('pattern')}")
+    if detail["loc"][-1:] == ("[key]",):
+        noun = str(location[-2]).removesuffix("s")
+        return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}'s key needs {words}"
+    value = shown(_value_at(data, location))
+    if kind == "string_pattern_mismatch":
+        return f"need {words}, got {value}"
+    if kind in _NEEDS:
+        return f"{_NEEDS[kind].format(**context)}, got {context.get('actual_length', value)}"
     message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     need = message if message == detail["msg"] or "Value error" in str(detail["msg"]) else f"need {message}"
-    return f"{need}, got {shown(_value_at(data, location))}"
+    return f"{need}, got {value}"
 
 
 def shown(value: object) -> str:
     """Return a value as an error shows it: short, strings quoted."""
     text = repr(value) if isinstance(value, str) else str(value)
+    text = {"True": "true", "False": "false", "None": "null"}.get(text, text)
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal
+
+
+def _written(data: object, location: list[Any]) -> list[Any]:
+    """Return the part of a location that the user wrote, without what pydantic adds for keys and unions."""
+    for depth, part in enumerate(location):
+        if isinstance(data, Args):
+            return location
+        if not (isinstance(data, Mapping) and part in data) and not (isinstance(data, list) and isinstance(part, int)):
+            return location[:depth]
+        data = data[part]  # pyright: ignore[reportUnknownVariableType]
+    return location
 
 
 def _value_at(data: object, location: list[Any]) -> object:

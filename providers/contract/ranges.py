@@ -82,11 +82,11 @@ class RegionRanges:
     zones: dict[str, ZoneRanges]
 
 
-def parse_range(text: str) -> ipaddress.IPv4Network:
+def parse_block(text: str) -> ipaddress.IPv4Network:
     """Return the CIDR block that ``text`` writes.
 
     Raises:
-        Problem: it is not one, has host bits, or is not private.
+        Problem: it is not one or has host bits.
     """
     try:
         network = ipaddress.IPv4Network(text)
@@ -96,6 +96,16 @@ def parse_range(text: str) -> ipaddress.IPv4Network:
         except ValueError:
             raise Problem("", f"need an IPv4 range such as 10.0.0.0/8, got {text!r}") from None
         raise Problem("", f"has address bits below its prefix, write {base}, got {text!r}") from None
+    return network
+
+
+def parse_range(text: str) -> ipaddress.IPv4Network:
+    """Return the private CIDR block that ``text`` writes.
+
+    Raises:
+        Problem: it is not one, has host bits, or is not private.
+    """
+    network = parse_block(text)
     if not any(network.subnet_of(private) for private in PRIVATE_NETWORKS):
         allowed = ", ".join(map(str, PRIVATE_NETWORKS))
         raise Problem("", f"need a private range, inside one of {allowed}, got {text!r}")

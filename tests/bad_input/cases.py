@@ -130,7 +130,7 @@ CASES = [
     Case(
         "doubled slot",
         put("regions/euw4/slot", 1),
-        r"regions\.euw4\.slot: 1 is taken by regions\.use1; the next free one is 4",
+        r"regions\.euw4\.slot: 1 is taken by regions\.use1; the next free one is 2",
     ),
     Case("missing slot", drop("regions/euw4/slot"), r"regions\.euw4\.slot: is required; the next free one is 2"),
     Case(

@@ -8,6 +8,7 @@ from graticule.fleet.plan import as_data, fill_slots
 from graticule.providers.contract.errors import Problem
 from graticule.stacks.loading import explain, load
 
+RETENTION = "network.flow_logs.retention_days"
 FILE = """\
 # the deployment
 config:
@@ -15,6 +16,7 @@ config:
     labels: {owner: "me"}  # who
     addresses: {range: 10.0.0.0/8, avoid: [10.8.0.0/16]}
     network: {egress: single}
+    clusters: {max_nodes: 20, pods_per_node: 30}
     accounts:
       aws: {cloud: aws, id: "111122223333"}
     regions:
@@ -62,16 +64,15 @@ def test_write_twice_changes_nothing(folder):
         ),
         (
             "regions.use1.network.flow_logs.retention_days",
-            "regions.use1.network.flow_logs.retention_days: 90 "
-            "(profile production, from network.flow_logs.retention_days)",
+            f"regions.use1.{RETENTION}: 90 (profile production, from {RETENTION})",
         ),
         (
             "regions.usw2.network.flow_logs.retention_days",
-            "regions.usw2.network.flow_logs.retention_days: 30 (Pulumi.prod.yaml, line 16)",
+            "regions.usw2.network.flow_logs.retention_days: 30 (Pulumi.prod.yaml, line 17)",
         ),
         (
             "regions.use1.clusters.max_nodes",
-            "regions.use1.clusters.max_nodes: 200 (the default; nothing sets it)",
+            "regions.use1.clusters.max_nodes: 20 (Pulumi.prod.yaml, line 7, from clusters.max_nodes)",
         ),
     ],
 )
