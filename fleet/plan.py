@@ -11,10 +11,10 @@ from ruamel.yaml import YAML
 
 from graticule.providers.contract.errors import Problem
 from graticule.stacks.addresses import next_free_slot
-from graticule.stacks.loading import DEPLOYMENT, Loaded, addresses_of, explain, load
+from graticule.stacks.explain import explain
+from graticule.stacks.loading import DEPLOYMENT, Loaded, addresses_of, load
 from graticule.stacks.settings import Region
 from graticule.stacks.slices import stack_names
-from graticule.stacks.yamlfile import read_yaml
 
 _WHOLE = ("network", "private", "public", "database", "endpoints", "private_services", "proxies")
 _PLACES = ("delegated", "masters", "services", "pods")
@@ -68,13 +68,12 @@ def fill_slots(name: str, folder: Path) -> None:
         Problem: the file cannot be read.
     """
     path = folder / f"Pulumi.{name}.yaml"
-    read_yaml(path)
+    addresses = addresses_of(name, folder)
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
     document = yaml.load(path)
     regions = ((document.get("config") or {}).get(DEPLOYMENT) or {}).get("regions") or {}
-    addresses = addresses_of(name, folder)
     taken = [
         Region.model_construct(slot=region.get("slot"), range=region.get("range"))
         for region in regions.values()

@@ -19,10 +19,10 @@ from graticule.providers.contract.network import (
 from graticule.providers.contract.places import check_zones
 from graticule.providers.contract.ranges import parse_range
 from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
-from graticule.stacks.merge import merge, paths
+from graticule.stacks.merge import merge
 from graticule.stacks.profiles import PROFILES, Profile
 from graticule.stacks.settings import KEY, RESERVED, Addresses, Deployment, Region
-from graticule.stacks.yamlfile import lines_of, read_yaml
+from graticule.stacks.yamlfile import read_yaml
 
 BASE, DEPLOYMENT = "graticule:base", "graticule:deployment"
 T = TypeVar("T")
@@ -68,19 +68,13 @@ def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loade
         Problems: one for each thing that is wrong.
     """
     _check_key(name, "", "a deployment")
-    file = f"Pulumi.{name}.yaml"
-    raw = own if own is not None else _config(folder / file, DEPLOYMENT)
-    base = _config(folder / "Pulumi.yaml", BASE) if (folder / "Pulumi.yaml").exists() else {}
-    if raw is None:
-        raise Problem("", f"{file} has no config: {{{DEPLOYMENT}: ...}}; add it")
-    for place, layer in ((DEPLOYMENT, raw), (BASE, base or {})):
-        _check_layer(layer, place)
-    chosen = merge(base or {}, raw)
+    base, raw = _layers(name, folder, own)
+    chosen = merge(base, raw)
     profile = chosen.get("profile", Profile.PRODUCTION)
     defaults = PROFILES[Profile(profile)] if profile in list(Profile) else {}
-    merged = merge(merge(defaults, base or {}), raw)
+    merged = merge(merge(defaults, base), raw)
     deployment = Deployment.parse(merged)
-    sources = {f"profile {profile}": defaults, "Pulumi.yaml": base or {}, file: raw}
+    sources = {f"profile {profile}": defaults, "Pulumi.yaml": base, f"Pulumi.{name}.yaml": raw}
     return Loaded(name, deployment, _regions(name, deployment, list(sources.values())), sources)
 
 
@@ -91,55 +85,21 @@ def addresses_of(name: str, folder: Path) -> Addresses:
         Problem: the files cannot be read.
         Problems: the addresses themselves are wrong.
     """
-    base = _config(folder / "Pulumi.yaml", BASE) if (folder / "Pulumi.yaml").exists() else {}
-    raw = _config(folder / f"Pulumi.{name}.yaml", DEPLOYMENT)
-    for place, layer in ((DEPLOYMENT, raw), (BASE, base or {})):
-        _check_layer(layer, place)
-    found = merge(base or {}, raw).get("addresses")
+    base, raw = _layers(name, folder, None)
+    found = merge(base, raw).get("addresses")
     return Addresses.parse({"range": found} if isinstance(found, str) else found, "addresses")
 
 
-def explain(loaded: Loaded, folder: Path, place: str) -> str:
-    """Say which layer, and which line of it, set the value at ``place``.
-
-    Raises:
-        Problem: nothing sets it and the models have no such key.
-    """
-    origin, found = place, _setter(loaded, place)
-    parts = place.split(".")
-    if found is None and parts[0] == "regions" and parts[2:3] in (["network"], ["clusters"]):
-        origin = ".".join(parts[2:])
-        found = _setter(loaded, origin)
-    if found is None:
-        return f"{place}: {_default(loaded.deployment, place)} (the default; nothing sets it)"
-    winner, value = found
-    shown = f": {value}" if value is not None else ""
-    key = BASE if winner == "Pulumi.yaml" else DEPLOYMENT
-    line = lines_of(folder / winner, ("config", key)).get(origin) if winner.endswith(".yaml") else None
-    inherited = f", from {origin}" if origin != place else ""
-    return f"{place}{shown} ({winner}{f', line {line}' if line else ''}{inherited})"
-
-
-def _setter(loaded: Loaded, place: str) -> tuple[str, Any] | None:
-    """Return the strongest layer that says something at a place, and what."""
-    found = None
-    for source, layer in loaded.sources.items():
-        leaves = paths(layer)
-        if place in leaves or any(leaf.startswith(f"{place}.") for leaf in leaves):
-            found = source, leaves.get(place)
-    return found
-
-
-def _default(model: Any, place: str) -> Any:  # noqa: ANN401 - whatever stands there
-    for part in place.split("."):
-        if part not in _keys(model):
-            raise Problem(place, f"there is no such key{did_you_mean(part, _keys(model))}")
-        model = model[part] if isinstance(model, Mapping) else getattr(model, part)
-    return model
-
-
-def _keys(model: Any) -> list[str]:  # noqa: ANN401 - a map or a model
-    return list(model) if isinstance(model, Mapping) else list(getattr(type(model), "model_fields", {}))
+def _layers(name: str, folder: Path, own: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    file = f"Pulumi.{name}.yaml"
+    raw = own if own is not None else _config(folder / file, DEPLOYMENT)
+    base = _config(folder / "Pulumi.yaml", BASE) if (folder / "Pulumi.yaml").exists() else None
+    if raw is None:
+        raise Problem("", f"{file} has no config: {{{DEPLOYMENT}: ...}}; add it")
+    base = {} if base is None else base
+    for place, layer in ((DEPLOYMENT, raw), (BASE, base)):
+        _check_layer(layer, place)
+    return base, raw
 
 
 def _config(path: Path, key: str) -> Any:  # noqa: ANN401 - not validated yet

@@ -6,7 +6,8 @@ import pytest
 
 from graticule.fleet.plan import as_data, fill_slots
 from graticule.providers.contract.errors import Problem
-from graticule.stacks.loading import explain, load
+from graticule.stacks.explain import explain
+from graticule.stacks.loading import load
 
 RETENTION = "network.flow_logs.retention_days"
 FILE = """\
