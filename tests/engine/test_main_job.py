@@ -1,0 +1,101 @@
+"""The main job on the real engine: up, no change, an exact diff, drift, slices, destroy."""
+
+import json
+
+import pytest
+
+from tests.engine.stack import Project
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project.copy(tmp_path)
+
+
+def test_a_deployment_lives_its_whole_life(project):
+    project.run("pulumi", "stack", "init", "dev", "--non-interactive")
+    project.run("pulumi", "config", "set", "--path", "pulumi:disable-default-providers[0]", "*", "--stack", "dev")
+    project.pulumi("up", "dev")
+    assert project.steps("dev") == {}
+
+    state = project.state("dev")
+    urns = {resource["urn"] for resource in state}
+    providers = {one["urn"].split("::")[-1] for one in state if one["type"].startswith("pulumi:providers:")}
+    assert providers == {"aws-dev", "gcp-dev", "az-dev"}
+    assert not [one["urn"] for one in state if one["custom"] and "default" in one.get("provider", "")]
+    text = json.dumps(state)
+    assert "04da6b54-80e4-46f7-96ec-b56ff0331ba9" not in text
+    outputs = next(one["outputs"] for one in state if one["type"] == "pulumi:pulumi:Stack")
+    assert all(outputs[region]["network"]["network_id"] for region in ("use1", "euw4", "jpe"))
+
+    project.edit("dev", "slot: 1}", "slot: 1, network: {flow_logs: {retention_days: 14}}}")
+    changed = "graticule:stacks:Region$graticule:index:Network$aws:cloudwatch/logGroup:LogGroup::use1-network-flow-logs"
+    assert project.steps("dev") == {("update", changed): ["retentionInDays"]}
+    project.edit("dev", "slot: 1, network: {flow_logs: {retention_days: 14}}}", "slot: 1}")
+
+    project.edit("dev", "[us-east-1a, us-east-1b]", "[us-east-1c, us-east-1b, us-east-1a]")
+    added = project.steps("dev")
+    assert added
+    assert not [step for step in added if step[0] in {"delete", "replace", "create-replacement"}]
+    assert all("us-east-1c" in urn for operation, urn in added if operation == "create")
+    project.edit("dev", "[us-east-1c, us-east-1b, us-east-1a]", "[us-east-1a, us-east-1b]")
+
+    project.change_behind("aws:cloudwatch/logGroup:LogGroup", "retentionInDays", 1)
+    report = project.run("pulumi", "refresh", "--preview-only", "--diff", "--stack", "dev", "--non-interactive")
+    assert "retentionInDays" in report
+
+    assert {resource["urn"] for resource in project.state("dev")} == urns
+    project.pulumi("destroy", "dev")
+    assert project.clouds() == []
+
+
+def test_a_deployment_moves_from_one_stack_to_slices_and_nothing_changes(project):
+    project.pulumi("up", "dev")
+    project.edit("dev", "profile: economy", "layout: slices\n    profile: economy")
+    roots = {"global": "Globe", "use1": "Region", "euw4": "Region", "jpe": "Region"}
+    for key, root in roots.items():
+        stack = f"dev-{key}"
+        project.run("pulumi", "stack", "init", stack, "--non-interactive")
+        project.run(
+            *("pulumi", "state", "move", "--yes"),
+            *("--source", "organization/graticule/dev", "--dest", f"organization/graticule/{stack}"),
+            f"urn:pulumi:dev::graticule::graticule:stacks:{root}::{key}",
+        )
+        assert project.steps(stack) == {}
+        project.pulumi("up", stack)
+    for key in reversed(roots):
+        project.pulumi("destroy", f"dev-{key}")
+    assert project.clouds() == []
+
+
+def test_a_region_before_its_global_slice_previews_as_unknown_and_refuses_to_be_made(project):
+    project.edit("dev", "profile: economy", "layout: slices\n    profile: economy")
+    preview = project.pulumi("preview", "dev-euw4")
+    assert "dev-global is not deployed yet" in preview
+    refused = project.pulumi("up", "dev-euw4", ok=False)
+    assert "deploy dev-global first" in refused
+    assert project.clouds() == []
+
+
+def test_an_unknown_stack_is_refused_with_the_ones_there_are(project):
+    project.edit("dev", "profile: economy", "layout: slices\n    profile: economy")
+    for stack in ("dev", "dev-use9"):
+        refused = project.pulumi("preview", stack, ok=False)
+        assert "its stacks are dev-global, dev-" in refused
+    assert "Traceback" not in refused
+
+
+def test_production_is_made_and_unmade(project):
+    made = project.pulumi("up", "prod")
+    assert "247 created" in made
+    assert project.steps("prod") == {}
+    project.pulumi("destroy", "prod")
+    assert project.clouds() == []
+
+
+def test_the_users_files_stay_as_they_were(project):
+    before = {path.name: path.read_bytes() for path in project.folder.glob("Pulumi*.yaml")}
+    project.pulumi("preview", "dev")
+    assert {path.name: path.read_bytes() for path in project.folder.glob("Pulumi*.yaml")} == before
