@@ -14,7 +14,6 @@ from graticule.stacks.region import Region
 from graticule.stacks.slices import Kind, Slice, deployment_of, owned_by
 from graticule.stacks.upstream import networks_of
 
-
 ALREADY_TOLD = 32
 """The exit code by which a program tells Pulumi's language host that the user knows what is wrong."""
 
