@@ -15,7 +15,7 @@ def _subnet(request: Request) -> None:
     inputs, store, account = request.row.inputs, request.store, request.row.account
     cidr, vpc_id = inputs.get("cidrBlock"), inputs["vpcId"]
     vpc = store.get(account, VPC, vpc_id)
-    if vpc is None or not cidr:
+    if vpc is None or not cidr or not vpc.inputs.get("cidrBlock"):
         return
     ranges = [vpc.inputs["cidrBlock"]]
     ranges += [row.inputs["cidrBlock"] for row in store.of_type(account, RANGE) if row.inputs["vpcId"] == vpc_id]
@@ -32,14 +32,17 @@ def _range(request: Request) -> None:
     vpc = store.get(account, VPC, inputs["vpcId"])
     others = [row for row in store.of_type(account, RANGE) if row.inputs["vpcId"] == inputs["vpcId"]]
     taken = [row.inputs["cidrBlock"] for row in others if row.id != request.row.id]
-    taken += [vpc.inputs["cidrBlock"]] if vpc else []
+    taken += [vpc.inputs["cidrBlock"]] if vpc and vpc.inputs.get("cidrBlock") else []
     apart(inputs["cidrBlock"], taken, f"CidrConflict: The CIDR '{inputs['cidrBlock']}' conflicts with one of the VPC's")
 
 
 def _vpc(request: Request) -> None:
-    length = int(request.row.inputs["cidrBlock"].rpartition("/")[2])
+    cidr = request.row.inputs.get("cidrBlock")
+    if not cidr:
+        return
+    length = int(cidr.rpartition("/")[2])
     if not 16 <= length <= 28:  # noqa: PLR2004 - AWS's own bounds
-        raise RefusedError(f"InvalidVpc.Range: The CIDR '{request.row.inputs['cidrBlock']}' is invalid.")
+        raise RefusedError(f"InvalidVpc.Range: The CIDR '{cidr}' is invalid.")
 
 
 _EC2 = "arn:aws:ec2:{region}:{account}"
@@ -81,6 +84,7 @@ MODELS = {
         references={"routeTableId": TABLE, "gatewayId": GATEWAY, "natGatewayId": NAT},
         outputs={"origin": "CreateRoute", "state": "active", "instanceId": "", "instanceOwnerId": ""},
         name="destinationCidrBlock",
+        autoname=False,
         scope="{routeTableId}",
         taken="RouteAlreadyExists: The route identified by {name} already exists.",
     ),

@@ -26,7 +26,9 @@ def _model(path: str, name: str, parent: str, outputs: dict[str, object] | None 
 
 def _subnet(request: Request) -> None:
     vnet_id = request.row.id.rpartition("/subnets/")[0]
-    cidr = request.row.inputs["addressPrefix"]
+    cidr = request.row.inputs.get("addressPrefix")
+    if not cidr:
+        return
     for vnet in request.store.identified(request.row.account, vnet_id):
         inside(
             cidr,
@@ -34,7 +36,9 @@ def _subnet(request: Request) -> None:
             f'Code="NetcfgSubnetRangeOutsideVnet" Message="Subnet \'{cidr}\' is not within the address space of {vnet.name}"',
         )
     siblings = [row for row in request.store.of_type(request.row.account, SUBNET) if row.id.startswith(f"{vnet_id}/")]
-    taken = [row.inputs["addressPrefix"] for row in siblings if row.id != request.row.id]
+    taken = [
+        row.inputs["addressPrefix"] for row in siblings if row.id != request.row.id and row.inputs.get("addressPrefix")
+    ]
     apart(cidr, taken, f'Code="NetcfgSubnetRangesOverlap" Message="Subnet \'{cidr}\' overlaps with another subnet"')
 
 

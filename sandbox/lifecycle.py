@@ -88,7 +88,7 @@ class Provider:
                 if key in own and value and not inputs.get(key):
                     inputs[key] = value
         prop = self.model(kind).name
-        if prop and not inputs.get(prop):
+        if prop and self.model(kind).autoname and not inputs.get(prop):
             given = re.fullmatch(
                 rf"{re.escape(name)}[0-9a-f]{{{_AUTONAME}}}|{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}",
                 str(olds.get(prop, "")),
@@ -194,20 +194,31 @@ class Provider:
         }
 
     def _refuse_taken(self, model: Model, row: Row, values: Mapping[str, Any]) -> None:
-        taken = self.store.named(row.type, row.scope, row.name) if model.name else None
+        taken = self.store.named(row.type, row.scope, row.name) if row.inputs.get(model.name) else None
         if taken or self.store.get(row.account, row.type, row.id):
             raise RefusedError(model.taken.format_map(Blanks(values)))
 
     def _refuse_wrong(self, model: Model, row: Row, values: Mapping[str, Any]) -> None:
         for path, kind in model.references.items():
             for value in values_at(row.inputs, path):
-                if not any(matches(other, value) for other in self.store.of_type(row.account, kind)):
+                if not self._exists(row.account, kind, value):
                     raise RefusedError(model.missing.format_map(Blanks(value=value)))
         parent = fill(model.parent, values)
         if parent and not self.store.identified(row.account, parent):
             raise RefusedError(model.missing.format_map(Blanks(value=parent)))
         for rule in model.rules:
             rule(Request(self.store, row, self._place(row.inputs)["region"]))
+
+    def _exists(self, account: str, kind: str, value: object) -> bool:
+        if isinstance(value, str) and self.store.get(account, kind, value):
+            return True
+        return any(matches(other, value) for other in self.store.of_type(account, kind))
+
+    def _uses(self, other: Row, row: Row, value: object) -> bool:
+        """Return whether a value of ``other`` names ``row``; a bare name means one of the same region."""
+        if value == row.name != row.id:
+            return self._place(other.inputs)["region"] == self._place(row.inputs)["region"]
+        return matches(row, value)
 
     def _user(self, row: Row) -> str:
         for kind, model in MODELS.items():
@@ -218,7 +229,9 @@ class Provider:
                 continue
             for other in self.store.of_type(row.account, kind):
                 inside = model.parent and other.id.startswith(f"{row.id}/") and other.id != row.id
-                if inside or any(matches(row, value) for path in uses for value in values_at(other.inputs, path)):
+                if inside or any(
+                    self._uses(other, row, value) for path in uses for value in values_at(other.inputs, path)
+                ):
                     return other.id
         return ""
 

@@ -32,6 +32,8 @@ class Model:
     id: str
     name: str = ""
     """The property that is the physical name, unique in ``scope``."""
+    autoname: bool = True
+    """Whether the provider makes up a name where none is given."""
     scope: str = "{account}/{region}"
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
     references: Mapping[str, str] = field(default_factory=dict[str, str])

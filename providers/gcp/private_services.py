@@ -18,8 +18,8 @@ TTL = 300
 def private_services(scope: Scope, network: compute.Network, ranges: Mapping[str, str]) -> None:
     """Let producer networks (Cloud SQL, AlloyDB) peer, each region from a range of its own.
 
-    Producers hold on to the connection for days after their last instance is gone, so its deletion abandons it: it
-    goes with the network.
+    Producers hold on to the connection for days after their last instance is gone, so its deletion abandons it. An
+    abandoned peering keeps the network from being deleted until somebody removes it by hand.
     """
     reserved = [_reserve(scope, network, f"private-services-{key}", ranges[key]) for key in sorted(ranges)]
     servicenetworking.Connection(
