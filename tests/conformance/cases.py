@@ -32,7 +32,13 @@ CASES = (
 
 def _outputs_of(made: MockResourceArgs) -> dict[str, Any]:
     address = f"address of {made.name}"
-    return {"publicIp": address, "address": address, "ipAddress": address, "selfLink": f"link of {made.name}"}
+    return {
+        "arn": f"arn of {made.name}",
+        "publicIp": address,
+        "address": address,
+        "ipAddress": address,
+        "selfLink": f"link of {made.name}",
+    }
 
 
 def _network(args: Any, _parent: pulumi.Resource) -> dict[str, pulumi.Output[Any]]:
