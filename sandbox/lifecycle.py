@@ -89,12 +89,8 @@ class Provider:
                     inputs[key] = value
         prop = self.model(kind).name
         if prop and self.model(kind).autoname and not inputs.get(prop):
-            given = re.fullmatch(
-                rf"{re.escape(name)}[0-9a-f]{{{_AUTONAME}}}|{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}",
-                str(olds.get(prop, "")),
-            )
             digest = hashlib.sha256(seed or name.encode()).hexdigest()[:_AUTONAME]
-            inputs[prop] = olds[prop] if given else f"{name}-{digest}"
+            inputs[prop] = olds[prop] if _autonamed(name, olds.get(prop)) else f"{name}-{digest}"
         return inputs
 
     def diff(
@@ -108,8 +104,9 @@ class Provider:
         if self.package in {"azure-native", "kubernetes"}:
             return found, replacing
         prop = self.model(kind).name
-        autonamed = re.fullmatch(rf"{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}", str(news.get(prop, "")))
-        return found, bool(replacing and prop and not autonamed and olds.get(prop) == news.get(prop))
+        return found, bool(
+            replacing and prop and not _autonamed(name, news.get(prop)) and olds.get(prop) == news.get(prop)
+        )
 
     def create(self, kind: str, name: str, inputs: dict[str, Any]) -> Row:
         """Make a resource.
@@ -256,6 +253,11 @@ class Provider:
             for watcher in self.store.of_type(row.account, azure.WATCHER):
                 if watcher.implicit and not left and watcher.inputs.get("location") == location:
                     self.store.remove(row.account, azure.WATCHER, watcher.id)
+
+
+def _autonamed(name: str, physical: object) -> bool:
+    """Return whether a physical name is one that the provider made up."""
+    return re.fullmatch(rf"{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}", str(physical)) is not None
 
 
 def matches(row: Row, value: object) -> bool:

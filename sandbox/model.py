@@ -44,8 +44,6 @@ class Model:
     taken: str = "{kind} {name} already exists"
     in_use: str = "{id} has dependencies and cannot be deleted ({user})"
     missing: str = "{value} does not exist"
-    defaults: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Inputs that the provider fills in, as templates."""
 
 
 def values_at(data: Any, path: str) -> list[Any]:  # noqa: ANN401 - any JSON value

@@ -66,7 +66,11 @@ def replaces(package: str, kind: str, path: str, change: str, new: Mapping[str, 
     return False
 
 
+def top_of(path: str) -> str:
+    """Return the property that a path begins with."""
+    return re.split(r"[.\[]", path, maxsplit=1)[0]
+
+
 def _at(data: Any, path: str) -> Any:  # noqa: ANN401 - any JSON value
-    top = re.split(r"[.\[]", path)[0]
-    value = data.get(top) if isinstance(data, Mapping) else None
+    value = data.get(top_of(path)) if isinstance(data, Mapping) else None
     return UNKNOWN if has_unknown(value) else value

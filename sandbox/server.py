@@ -17,6 +17,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from graticule.sandbox.functions import call
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
+from graticule.sandbox.replacement import top_of
 from graticule.sandbox.store import Row, Store
 from graticule.sandbox.wire import UNKNOWN, has_unknown, packed, plain, secret_keys
 
@@ -69,7 +70,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         return pb.CheckResponse(inputs=request.news)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
-        changed = plain(request.old_inputs or request.olds) != plain(request.news)
+        changed = plain(request.old_inputs) != plain(request.news)
         return pb.DiffResponse(changes=pb.DiffResponse.DIFF_SOME if changed else pb.DiffResponse.DIFF_NONE)
 
     def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
@@ -99,8 +100,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         found, first = self._provider.diff(kind, name, olds, news)
         return pb.DiffResponse(
             changes=pb.DiffResponse.DIFF_SOME if found else pb.DiffResponse.DIFF_NONE,
-            diffs=sorted({_top(path) for path in found}),
-            replaces=sorted({_top(path) for path, (_, replacing) in found.items() if replacing}),
+            diffs=sorted({top_of(path) for path in found}),
+            replaces=sorted({top_of(path) for path, (_, replacing) in found.items() if replacing}),
             detailedDiff={
                 path: pb.PropertyDiff(kind=_KINDS[change, replacing], inputDiff=True)
                 for path, (change, replacing) in found.items()
@@ -183,10 +184,6 @@ def _sdk_version(package: str) -> str:
         return metadata.version(f"pulumi-{package}")
     except metadata.PackageNotFoundError:
         return "0.0.0"
-
-
-def _top(path: str) -> str:
-    return path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
 
 
 def _properties(row: Row) -> dict[str, Any]:

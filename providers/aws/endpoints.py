@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_aws import ec2, vpc
 
-from graticule.providers.aws.common import partition, tags
+from graticule.providers.aws.common import NAME_LIMIT, partition, tags
+from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.network import AwsNetwork, NetworkArgs
 
 GATEWAY_ENDPOINTS = ("dynamodb", "s3")
@@ -47,7 +48,7 @@ def private_services(
     group = ec2.SecurityGroup(
         group_name,
         vpc_id=network.id,
-        name=f"{args.prefix}-{group_name}" if args.prefix else group_name,
+        name=physical_name(args.prefix, group_name, limit=NAME_LIMIT),
         description="HTTPS from the VPC to the private endpoints of AWS services",
         region=args.location,
         tags=tags(args, group_name),
