@@ -1,7 +1,24 @@
 """The public components: what a Pulumi program imports."""
 
+from graticule.components.cluster import Cluster
+from graticule.components.keys import Keys
 from graticule.components.network import GlobalNetwork, Network
 from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.cluster import (
+    Access,
+    AwsCluster,
+    AzureCluster,
+    ClusterArgs,
+    ClusterNetwork,
+    GcpCluster,
+    Nodes,
+    Pool,
+    Reach,
+    Role,
+    Taint,
+    Window,
+)
+from graticule.providers.contract.keys import AzureKeys, KeysArgs, Purpose
 from graticule.providers.contract.network import (
     AwsNat,
     AwsNetwork,
@@ -16,17 +33,34 @@ from graticule.providers.contract.network import (
 )
 
 __all__ = [
+    "Access",
+    "AwsCluster",
     "AwsNat",
     "AwsNetwork",
+    "AzureCluster",
+    "AzureKeys",
     "AzureNetwork",
     "Cloud",
+    "Cluster",
+    "ClusterArgs",
+    "ClusterNetwork",
     "Egress",
     "ExistingNetwork",
     "FlowLogs",
+    "GcpCluster",
     "GcpNetwork",
     "GlobalNetwork",
     "GlobalNetworkArgs",
+    "Keys",
+    "KeysArgs",
     "Network",
     "NetworkArgs",
+    "Nodes",
+    "Pool",
+    "Purpose",
+    "Reach",
+    "Role",
+    "Taint",
     "Traffic",
+    "Window",
 ]

@@ -19,6 +19,10 @@ class Network(pulumi.ComponentResource):
     """For each zone the id of the subnet for public load balancers; empty on GCP, where no subnet is public."""
     database_subnets: pulumi.Output[dict[str, str]]
     """For each zone the id of the subnet for databases; on GCP and Azure one subnet spans the zones."""
+    pod_subnets: pulumi.Output[dict[str, str]]
+    """For each zone the id of the subnet for pods (AWS); empty elsewhere, where pods have ranges of their own."""
+    control_plane_subnet: pulumi.Output[str]
+    """The id of the subnet that a cluster's API server has for itself (Azure); empty elsewhere."""
     egress_addresses: pulumi.Output[dict[str, str]]
     """For each zone the IPv4 address that others see, for their allow-lists; one entry with ``egress: single``."""
 
@@ -42,6 +46,8 @@ class Network(pulumi.ComponentResource):
         self.private_subnets = outputs.private_subnets
         self.public_subnets = outputs.public_subnets
         self.database_subnets = outputs.database_subnets
+        self.pod_subnets = outputs.pod_subnets
+        self.control_plane_subnet = outputs.control_plane_subnet
         self.egress_addresses = outputs.egress_addresses
         self.register_outputs(self.outputs())
 

@@ -1,14 +1,16 @@
 """From a cloud's name to its provider: the only lazy import, so that a program loads no cloud it does not use."""
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pulumi
 
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud, Feature
+from graticule.providers.contract.cluster import ClusterArgs, ClusterOutputs
 from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.keys import KeysArgs, KeysOutputs
 from graticule.providers.contract.network import (
     GlobalNetworkArgs,
     GlobalNetworkOutputs,
@@ -17,7 +19,13 @@ from graticule.providers.contract.network import (
 )
 from graticule.providers.contract.provider import Build
 
-_SDKS = {Cloud.AWS: "pulumi_aws", Cloud.GCP: "pulumi_gcp", Cloud.AZURE: "pulumi_azure_native"}
+KUBERNETES = "kubernetes"
+_SDKS: Mapping[str, str] = {
+    Cloud.AWS: "pulumi_aws",
+    Cloud.GCP: "pulumi_gcp",
+    Cloud.AZURE: "pulumi_azure_native",
+    KUBERNETES: "pulumi_kubernetes",
+}
 
 
 def unsupported(cloud: Cloud) -> Mapping[Feature, str]:
@@ -61,11 +69,28 @@ def global_network(cloud: Cloud) -> Build[GlobalNetworkArgs, GlobalNetworkOutput
     return _build(cloud, "global_network")
 
 
-def _build(cloud: Cloud, component: str) -> Any:  # noqa: ANN401 - each caller states the type
+def keys(cloud: Cloud) -> Build[KeysArgs, KeysOutputs]:
+    """Return what makes the encryption keys of a region."""
+    return _build(cloud, "keys")
+
+
+def cluster(cloud: Cloud) -> Build[ClusterArgs, ClusterOutputs]:
+    """Return what makes a Kubernetes cluster."""
+    return _build(cloud, "cluster")
+
+
+def kubernetes_provider() -> Callable[
+    [str, pulumi.Input[str], str, Sequence[pulumi.Resource]], pulumi.ProviderResource
+]:
+    """Return what makes the explicit provider of a cluster."""
+    return _build(KUBERNETES, "account")
+
+
+def _build(platform: str, component: str) -> Any:  # noqa: ANN401 - each caller states the type
     try:
-        return importlib.import_module(f"graticule.providers.{cloud}.{component}").build
+        return importlib.import_module(f"graticule.providers.{platform}.{component}").build
     except ModuleNotFoundError as error:
-        if error.name != _SDKS[cloud]:
+        if error.name != _SDKS[platform]:
             raise
-        message = f"the SDK of {cloud} is not installed; run: pip install 'graticule[{cloud}]'"
+        message = f"the SDK of {platform} is not installed; run: pip install 'graticule[{platform}]'"
         raise Problem("", message) from None

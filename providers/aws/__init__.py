@@ -6,5 +6,6 @@ from graticule.providers.contract.cloud import Feature
 
 unsupported: Mapping[Feature, str] = {
     Feature.GLOBAL_NETWORK: "a VPC belongs to one region on AWS; use a Network in each region",
+    Feature.DNS_ENDPOINT: "EKS has no endpoint that IAM alone guards; use reach: private or allow-list",
 }
 """What AWS lacks, with the reason and what to use instead."""

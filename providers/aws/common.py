@@ -5,13 +5,13 @@ import pulumi_aws as aws
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.names import legal_labels, physical_name
-from graticule.providers.contract.network import NetworkArgs
+from graticule.providers.contract.placed import Placed
 
 NAME_LIMIT = 255
 """What AWS takes for a security group's name; a tag may be one longer."""
 
 
-def tags(args: NetworkArgs, name: str) -> dict[str, str]:
+def tags(args: Placed, name: str) -> dict[str, str]:
     """Return the tags of one resource: its name and the deployment's labels."""
     return {**legal_labels(Cloud.AWS, args.labels), "Name": physical_name(args.prefix, name, limit=NAME_LIMIT)}
 

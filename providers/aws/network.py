@@ -90,6 +90,8 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         private_subnets=_ids(private),
         public_subnets=_ids(public),
         database_subnets=_ids(database),
+        pod_subnets=_ids(pods),
+        control_plane_subnet=pulumi.Output.from_input(""),
         egress_addresses=by_key({zone: address.public_ip for zone, address in addresses.items()}),
     )
 
@@ -188,5 +190,7 @@ def _existing(args: NetworkArgs, existing: ExistingNetwork, parent: pulumi.Resou
         private_subnets=read(existing.private_subnets),
         public_subnets=read(existing.public_subnets),
         database_subnets=read(existing.database_subnets),
+        pod_subnets=read(existing.pod_subnets),
+        control_plane_subnet=pulumi.Output.from_input(""),
         egress_addresses=by_key({}),
     )

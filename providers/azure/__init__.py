@@ -10,5 +10,6 @@ unsupported: Mapping[Feature, str] = {
         "flows (flow state D) when reading"
     ),
     Feature.GLOBAL_NETWORK: "a virtual network belongs to one region on Azure; use a Network in each region",
+    Feature.DNS_ENDPOINT: "AKS has no endpoint that Entra alone guards; use reach: private or allow-list",
 }
 """What Azure lacks, with the reason and what to use instead."""

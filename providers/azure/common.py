@@ -1,24 +1,27 @@
 """What Azure's components share."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import pulumi
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.names import legal_labels, physical_name
-from graticule.providers.contract.network import NetworkArgs
+from graticule.providers.contract.placed import Placed
 
 NAME_LIMIT = 63
 """What AKS takes for the names of networks, subnets and resource groups; every other name here may be longer."""
 
+A = TypeVar("A", bound=Placed)
+
 
 @dataclass(frozen=True)
-class Scope:
+class Scope(Generic[A]):
     """Where a component's resources go, and what they all carry."""
 
     name: str
-    args: NetworkArgs
+    args: A
     parent: pulumi.Resource
     group: pulumi.Input[str]
 
@@ -41,12 +44,12 @@ class Scope:
         return physical(self.args, self.logical(what) if what else self.name)
 
 
-def tags(args: NetworkArgs) -> dict[str, str]:
+def tags(args: Placed) -> dict[str, str]:
     """Return the deployment's labels as tags."""
     return legal_labels(Cloud.AZURE, args.labels)
 
 
-def physical(args: NetworkArgs, name: str) -> str:
+def physical(args: Placed, name: str) -> str:
     """Return the name in Azure of what the stack calls ``name``."""
     return physical_name(args.prefix, name, limit=NAME_LIMIT)
 

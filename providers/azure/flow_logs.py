@@ -4,10 +4,10 @@ from pulumi_azure_native import network, storage
 
 from graticule.providers.azure.common import Scope
 from graticule.providers.contract.names import compact_name
-from graticule.providers.contract.network import AzureNetwork
+from graticule.providers.contract.network import AzureNetwork, NetworkArgs
 
 
-def flow_logs(scope: Scope, settings: AzureNetwork, vnet: network.VirtualNetwork) -> None:
+def flow_logs(scope: Scope[NetworkArgs], settings: AzureNetwork, vnet: network.VirtualNetwork) -> None:
     """Record the network's flows, kept as long as the settings say."""
     args, what = scope.args, scope.logical("flow-logs")
     days = args.flow_logs.retention_days

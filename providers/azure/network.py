@@ -68,7 +68,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         ranges.delegated["postgres"],
         delegate=POSTGRES,
     )
-    _subnet(
+    control_plane = _subnet(
         scope,
         vnet,
         groups["apiserver"],
@@ -86,6 +86,8 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         private_subnets=by_key({zone: subnet.id for zone, subnet in private.items()}),
         public_subnets=by_key(dict.fromkeys(ranges.zones, public.id)),
         database_subnets=by_key(dict.fromkeys(ranges.zones, database.id)),
+        pod_subnets=by_key({}),
+        control_plane_subnet=control_plane.id,
         egress_addresses=by_key({zone: address.ip_address for zone, address in addresses.items()}),
     )
 
@@ -101,7 +103,7 @@ def _resource_group(name: str, args: NetworkArgs, parent: pulumi.Resource) -> pu
 
 
 def _subnet(
-    scope: Scope,
+    scope: Scope[NetworkArgs],
     vnet: network.VirtualNetwork,
     group: network.NetworkSecurityGroup,
     what: str,
@@ -131,7 +133,7 @@ def _subnet(
 
 
 def _egress(
-    scope: Scope,
+    scope: Scope[NetworkArgs],
 ) -> tuple[dict[str, network.NatGateway], dict[str, network.PublicIPAddress]]:
     """Make the ways out; return the gateway that serves each zone, and the addresses by the zone they are in."""
     zones = sorted(scope.args.zones)
@@ -147,7 +149,7 @@ def _egress(
     return {zone: gateways[home] for zone, home in homes.items()}, addresses
 
 
-def _address(scope: Scope, zone: str) -> network.PublicIPAddress:
+def _address(scope: Scope[NetworkArgs], zone: str) -> network.PublicIPAddress:
     what = f"egress-{zone}"
     return network.PublicIPAddress(
         scope.logical(what),
@@ -166,7 +168,7 @@ def _address(scope: Scope, zone: str) -> network.PublicIPAddress:
     )
 
 
-def _gateway(scope: Scope, zone: str, address: network.PublicIPAddress) -> network.NatGateway:
+def _gateway(scope: Scope[NetworkArgs], zone: str, address: network.PublicIPAddress) -> network.NatGateway:
     what = f"egress-{zone}"
     return network.NatGateway(
         scope.logical(what),
@@ -181,7 +183,7 @@ def _gateway(scope: Scope, zone: str, address: network.PublicIPAddress) -> netwo
     )
 
 
-def _private_zones(scope: Scope, vnet: network.VirtualNetwork, zones: list[str]) -> None:
+def _private_zones(scope: Scope[NetworkArgs], vnet: network.VirtualNetwork, zones: list[str]) -> None:
     for zone in zones:
         private_zone = privatedns.PrivateZone(
             scope.logical(zone),
@@ -239,5 +241,7 @@ def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutp
         private_subnets=read("private_subnets", existing.private_subnets),
         public_subnets=read("public_subnets", existing.public_subnets),
         database_subnets=read("database_subnets", existing.database_subnets),
+        pod_subnets=by_key({}),
+        control_plane_subnet=pulumi.Output.from_input(existing.control_plane_subnet),
         egress_addresses=by_key({}),
     )

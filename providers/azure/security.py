@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pulumi_azure_native import network
 
 from graticule.providers.azure.common import Scope
+from graticule.providers.contract.network import NetworkArgs
 
 ANY = "*"
 
@@ -33,7 +34,7 @@ POSTGRES = Rule("allow-postgres", "VirtualNetwork", ("5432", "6432"), protocol="
 _FIRST_PRIORITY, _STEP = 100, 100
 
 
-def security_groups(scope: Scope, database_range: str) -> dict[str, network.NetworkSecurityGroup]:
+def security_groups(scope: Scope[NetworkArgs], database_range: str) -> dict[str, network.NetworkSecurityGroup]:
     """Make the groups and return them by role."""
     replication = Rule("allow-replication", database_range)
     rules = {
@@ -46,7 +47,7 @@ def security_groups(scope: Scope, database_range: str) -> dict[str, network.Netw
     return {role: _group(scope, role, role_rules) for role, role_rules in rules.items()}
 
 
-def _group(scope: Scope, role: str, rules: Sequence[Rule]) -> network.NetworkSecurityGroup:
+def _group(scope: Scope[NetworkArgs], role: str, rules: Sequence[Rule]) -> network.NetworkSecurityGroup:
     return network.NetworkSecurityGroup(
         scope.logical(role),
         network_security_group_name=scope.physical(role),

@@ -21,3 +21,7 @@ class Feature(StrEnum):
     """Flow logs that record only accepted or only rejected traffic."""
     GLOBAL_NETWORK = "global_network"
     """A network that spans regions, made once and joined by each region."""
+    DNS_ENDPOINT = "dns_endpoint"
+    """An API server that is reached by a name of the cloud and guarded by its IAM."""
+    POOLS_BESIDE_AUTO = "pools_beside_auto"
+    """Pools of one's own in a cluster whose nodes the cloud makes."""

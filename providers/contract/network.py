@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.model import Args
+from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.places import MAX_ZONES, zone_place
 from graticule.providers.contract.ranges import RegionRanges, parse_slot, region_ranges
 
@@ -119,6 +120,10 @@ class ExistingNetwork(Args):
     """The id of the subnet for public load balancers, by zone."""
     database_subnets: dict[str, Input[str]] = {}
     """The id of the subnet for databases, by zone."""
+    pod_subnets: dict[str, Input[str]] = {}
+    """The id of the subnet for pods, by zone (AWS)."""
+    control_plane_subnet: Input[str] = ""
+    """The id of the subnet for the cluster's API server (Azure)."""
 
 
 class NetworkOptions(Args):
@@ -140,23 +145,13 @@ class NetworkOptions(Args):
     """What only Azure has."""
 
 
-class NetworkArgs(NetworkOptions):
+class NetworkArgs(NetworkOptions, Placed):
     """The network of one region on one cloud."""
 
-    cloud: Cloud
-    """The cloud: ``aws``, ``gcp`` or ``azure``."""
-    location: str
-    """The cloud's own name of the region."""
     zones: list[str] = Field(min_length=1, max_length=MAX_ZONES)
     """The full names of the zones, 1 to 6."""
     range: str
     """The region's slot of addresses as a CIDR block, /14 to /18; every subnet is a fixed part of it."""
-    account: str = ""
-    """The AWS account id, GCP project or Azure subscription; unset: asked of the provider."""
-    prefix: str = ""
-    """Put before every physical name, so that two deployments in one account never share one."""
-    labels: dict[str, str] = {}
-    """Tags or labels on everything that takes them."""
 
     @model_validator(mode="after")
     def _fits_its_cloud(self) -> Self:
@@ -187,6 +182,8 @@ class NetworkOutputs:
     private_subnets: Output[dict[str, str]]
     public_subnets: Output[dict[str, str]]
     database_subnets: Output[dict[str, str]]
+    pod_subnets: Output[dict[str, str]]
+    control_plane_subnet: Output[str]
     egress_addresses: Output[dict[str, str]]
 
 
@@ -220,12 +217,12 @@ def features_of(options: NetworkOptions) -> dict[Feature, str]:
     return {Feature.FLOW_LOG_FILTER: "flow_logs.traffic"} if filtered else {}
 
 
-def refuse_foreign_blocks(options: NetworkOptions, cloud: Cloud) -> None:
-    """Refuse a block that belongs to another cloud than the network's.
+def refuse_foreign_blocks(options: Args, cloud: Cloud) -> None:
+    """Refuse a block that belongs to another cloud than the component's.
 
     Raises:
         Problem: the place is the block.
     """
     for other in Cloud:
-        if other is not cloud and getattr(options, other.value) is not None:
-            raise Problem(other.value, f"this block is for {other}, and the network is on {cloud}; remove it")
+        if other is not cloud and getattr(options, other.value, None) is not None:
+            raise Problem(other.value, f"this block is for {other}, and this is on {cloud}; remove it")

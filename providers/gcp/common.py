@@ -6,7 +6,8 @@ import pulumi
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.names import legal_labels, physical_name
-from graticule.providers.contract.network import GlobalNetworkArgs, NetworkArgs
+from graticule.providers.contract.network import GlobalNetworkArgs
+from graticule.providers.contract.placed import Placed
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Scope:
     """The options of every child."""
 
     @classmethod
-    def of(cls, name: str, args: NetworkArgs | GlobalNetworkArgs, parent: pulumi.Resource) -> "Scope":
+    def of(cls, name: str, args: Placed | GlobalNetworkArgs, parent: pulumi.Resource) -> "Scope":
         """Return the scope of the component ``parent``."""
         return cls(
             name=name,

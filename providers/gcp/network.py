@@ -61,6 +61,8 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         private_subnets=_in_every_zone(ranges, private),
         public_subnets=by_key({}),
         database_subnets=_in_every_zone(ranges, database),
+        pod_subnets=by_key({}),
+        control_plane_subnet=pulumi.Output.from_input(""),
         egress_addresses=by_key({zone: address.address for zone, address in addresses.items()}),
     )
 
@@ -162,5 +164,7 @@ def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutp
         private_subnets=read(existing.private_subnets),
         public_subnets=read(existing.public_subnets),
         database_subnets=read(existing.database_subnets),
+        pod_subnets=by_key({}),
+        control_plane_subnet=pulumi.Output.from_input(""),
         egress_addresses=by_key({}),
     )

@@ -1,0 +1,382 @@
+"""A Kubernetes cluster in one region: what it takes and what it gives."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Self
+
+import pulumi
+from pulumi import Input, Output
+from pulumi.output import T  # noqa: F401  # pyright: ignore[reportUnusedImport]  # pydantic resolves Input[str] with Output and T in the namespace
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from graticule.providers.contract.cloud import Cloud, Feature
+from graticule.providers.contract.errors import Problem, listed
+from graticule.providers.contract.kubeconfig import Login
+from graticule.providers.contract.model import Args, described
+from graticule.providers.contract.network import RETENTION_DAYS, refuse_foreign_blocks
+from graticule.providers.contract.placed import Placed
+from graticule.providers.contract.places import MAX_ZONES
+from graticule.providers.contract.ranges import CLUSTER_PLACES, parse_block
+
+DEFAULT_VERSION = "1.35"
+SUPPORTED_VERSIONS: Mapping[Cloud, Mapping[str, str]] = {
+    Cloud.AWS: {"1.34": "2026-12-02", "1.35": "2027-03-27"},
+    Cloud.GCP: {"1.34": "2027-01-01", "1.35": "2027-04-01"},
+    Cloud.AZURE: {"1.34": "2026-11-30", "1.35": "2027-03-31"},
+}
+"""For each cloud the minor versions in standard support, and the day that ends (a month's last day where the cloud
+names only the month)."""
+
+GENERATIONS = ("blue", "green")
+"""A cluster and the one that may stand beside it; each has its own fixed place in the region's addresses."""
+PLACE_OF: Mapping[str, str] = dict(zip(GENERATIONS, CLUSTER_PLACES, strict=True))
+
+POOL_KEY = described(r"^[a-z][a-z0-9]{0,9}$", "1..10 lowercase letters and digits, a letter first")
+"""AKS takes 12 characters, of which a zone's number and its separator are two (cloud rule 83)."""
+MIN_EKS_ZONES = 2
+"""Zones that EKS's subnets have to be in at least (cloud rule 1)."""
+SMALLEST_SYSTEM_POOL = 2
+"""Nodes of AKS's system pool at least (cloud rule 84)."""
+
+
+class Reach(StrEnum):
+    """How administrators and CI get to the API server."""
+
+    PRIVATE = "private"
+    """From inside the network alone."""
+    ALLOW_LIST = "allow-list"
+    """From inside, and from the ranges of ``allow`` over the internet."""
+    DNS_ENDPOINT = "dns-endpoint"
+    """Through a name of the cloud that lets in whom IAM lets in, from anywhere."""
+    GITOPS = "gitops"
+    """Nobody gets in: what runs in the cluster is pulled by it; the stack makes no object in it."""
+
+
+class Nodes(StrEnum):
+    """Who makes the nodes."""
+
+    AUTO = "auto"
+    """The cloud, as pods need them: EKS Auto Mode, GKE Autopilot, AKS node auto-provisioning."""
+    POOLS = "pools"
+    """The pools of ``pools``, each between its minimum and its maximum."""
+
+
+class Role(StrEnum):
+    """What a group may do in the cluster."""
+
+    ADMIN = "admin"
+    """Everything."""
+    EDIT = "edit"
+    """Everything but permissions and the cluster itself."""
+    VIEW = "view"
+    """See everything but secrets."""
+
+
+class Day(StrEnum):
+    """A day of the week, in UTC."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class Window(Args):
+    """When the cloud may replace nodes and patch the control plane, every week."""
+
+    day: Day = Day.SUNDAY
+    """The day of the week, in UTC."""
+    hour: int = Field(default=2, ge=0, le=23)
+    """The hour at which it begins, in UTC."""
+    hours: int = Field(default=6, ge=4, le=24)
+    """How long it lasts, in hours; AKS and GKE need at least 4."""
+
+
+class Effect(StrEnum):
+    """What a taint does to pods that do not tolerate it."""
+
+    NO_SCHEDULE = "NoSchedule"
+    PREFER_NO_SCHEDULE = "PreferNoSchedule"
+    NO_EXECUTE = "NoExecute"
+
+
+class Taint(Args):
+    """Keeps pods away that do not tolerate it."""
+
+    value: str = ""
+    """The taint's value."""
+    effect: Effect = Effect.NO_SCHEDULE
+    """What it does."""
+
+
+class Pool(Args):
+    """Nodes of one kind."""
+
+    machine: str
+    """The cloud's own name of the machine type: ``m7i.xlarge``, ``n2-standard-4``, ``Standard_D4ds_v5``."""
+    min_nodes: int = Field(default=0, ge=0, le=1000)
+    """How many nodes there are at least, over all zones."""
+    max_nodes: int = Field(default=10, ge=1, le=1000)
+    """How many nodes there may be, over all zones."""
+    zones: list[str] = []
+    """The zones, of the region's; unset: all of them."""
+    per_zone: bool = False
+    """Whether each zone has a pool of its own, as workloads with volumes need; the bounds are then divided."""
+    spot: bool = False
+    """Whether the nodes are spare capacity, cheap and gone at any time."""
+    disk_gb: int = Field(default=100, ge=30, le=16000)
+    """The size of a node's disk, in GiB."""
+    labels: dict[str, str] = {}
+    """Labels of the nodes."""
+    taints: dict[str, Taint] = {}
+    """Taints of the nodes, by key."""
+
+    @model_validator(mode="after")
+    def _min_is_below_max(self) -> Self:
+        if self.min_nodes > self.max_nodes:
+            raise Problem("max_nodes", f"need at least min_nodes ({self.min_nodes}), got {self.max_nodes}")
+        return self
+
+
+class AwsCluster(Args):
+    """What only AWS has."""
+
+    auto_mode_pools: list[str] = ["general-purpose", "system"]
+    """The built-in node pools of Auto Mode."""
+
+
+class GcpChannel(StrEnum):
+    """How fresh the patches are."""
+
+    RAPID = "RAPID"
+    REGULAR = "REGULAR"
+    STABLE = "STABLE"
+    EXTENDED = "EXTENDED"
+
+
+class GcpCluster(Args):
+    """What only GCP has."""
+
+    channel: GcpChannel = GcpChannel.REGULAR
+    """The release channel, from which patches of ``version`` come."""
+    security_group: str = ""
+    """The Google group ``gke-security-groups@<domain>``, whose nested groups RBAC may name."""
+    nap_cpu: int = Field(default=1000, ge=1)
+    """CPUs that node auto-provisioning may use in all (``nodes: pools``)."""
+    nap_memory_gb: int = Field(default=4000, ge=1)
+    """Memory that node auto-provisioning may use in all, in GB (``nodes: pools``)."""
+
+
+class AzureCluster(Args):
+    """What only Azure has."""
+
+    resource_group: Input[str] | None = None
+    """The name of a resource group that exists; unset: the component makes one."""
+    system_machine: str = "Standard_D4ds_v5"
+    """The machine type of the system pool; no B series."""
+    system_nodes: int = Field(default=3, ge=SMALLEST_SYSTEM_POOL, le=100)
+    """How many nodes the system pool has, at least 2."""
+
+    @field_validator("system_machine")
+    @classmethod
+    def _is_not_burstable(cls, machine: str) -> str:
+        if machine.lower().startswith("standard_b"):
+            raise Problem("", f"need a machine that is not of the B series, which AKS refuses here, got {machine!r}")
+        return machine
+
+
+class ClusterOptions(Args):
+    """What a user chooses about a cluster: part of the block ``clusters:`` of a deployment or of one region."""
+
+    version: str = DEFAULT_VERSION
+    """The Kubernetes version, as minor: patches come in the window, the next minor by an edit, one at a time."""
+    reach: Reach = Reach.PRIVATE
+    """How administrators and CI get to the API server."""
+    allow: list[str] = []
+    """For ``reach: allow-list`` the CIDR ranges that may connect."""
+    nodes: Nodes = Nodes.AUTO
+    """Who makes the nodes."""
+    pools: dict[Annotated[str, StringConstraints(pattern=POOL_KEY)], Pool] = {}
+    """Pools of nodes, by key."""
+    window: Window = Window()
+    """When the cloud may patch."""
+    log_retention_days: int = 90
+    """How long the control plane's logs are kept, in days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180 or 365."""
+    deletion_protection: bool = True
+    """Whether the cloud refuses to delete the cluster."""
+    existing: str = ""
+    """The name of a cluster that exists already, used instead of making one."""
+    aws: AwsCluster | None = None
+    """What only AWS has."""
+    gcp: GcpCluster | None = None
+    """What only GCP has."""
+    azure: AzureCluster | None = None
+    """What only Azure has."""
+
+    @field_validator("allow")
+    @classmethod
+    def _are_blocks(cls, allow: list[str]) -> list[str]:
+        for place, block in enumerate(allow):
+            try:
+                parsed = parse_block(block)
+            except Problem as problem:
+                raise problem.within(str(place)) from None
+            if parsed.prefixlen == 0:
+                raise Problem(str(place), "0.0.0.0/0 is everybody; name the ranges that may connect")
+        return allow
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.reach is Reach.ALLOW_LIST and not self.allow:
+            raise Problem("allow", "is required with reach: allow-list; name the ranges that may connect")
+        if self.allow and self.reach is not Reach.ALLOW_LIST:
+            raise Problem("allow", f"is read with reach: allow-list alone, and reach is {self.reach}; remove one")
+        if self.nodes is Nodes.POOLS and not self.pools and not self.existing:
+            raise Problem("pools", "is required with nodes: pools; add a pool, or take nodes: auto")
+        if self.nodes is Nodes.POOLS and self.pools and all(pool.spot for pool in self.pools.values()):
+            raise Problem("pools", "every pool is spot, and what runs the cluster needs nodes that stay; add one more")
+        if self.log_retention_days not in RETENTION_DAYS:
+            text = f"need one of {listed(RETENTION_DAYS)}, got {self.log_retention_days}"
+            raise Problem("log_retention_days", text)
+        return self
+
+
+class Access(Args):
+    """A group of people, as its cloud knows it, and what it may do in the cluster."""
+
+    principal: str
+    """The ARN of an IAM role (AWS), the address of a Google group (GCP) or the object id of a group (Azure)."""
+    role: Role
+    """What the group may do."""
+
+
+class ClusterNetwork(Args):
+    """Where a cluster is in its network, as :class:`NetworkOutputs` says."""
+
+    network_id: Input[str]
+    """The VPC's id (AWS), the network's self link (GCP) or the virtual network's resource id (Azure)."""
+    private_subnets: dict[str, Input[str]]
+    """For each zone the id of the subnet for nodes; on GCP the one subnet's self link."""
+    pod_subnets: dict[str, Input[str]] = {}
+    """For each zone the id of the subnet for pods (AWS)."""
+    control_plane_subnet: Input[str] = ""
+    """The id of the subnet that the API server has for itself (Azure)."""
+    pods_range: str
+    """The CIDR range of the pods; on GCP it is the secondary range ``pods-<a or b>`` of the subnet."""
+    services_range: str
+    """The CIDR range of the services; on GCP it is the secondary range ``services-<a or b>`` of the subnet."""
+    master_range: str
+    """The /28 of GKE's control plane."""
+
+
+class ClusterArgs(ClusterOptions, Placed):
+    """A Kubernetes cluster in one region of one cloud."""
+
+    zones: list[str] = Field(min_length=1, max_length=MAX_ZONES)
+    """The full names of the zones, 1 to 6."""
+    network: ClusterNetwork
+    """Where the cluster is."""
+    generation: str = GENERATIONS[0]
+    """``blue`` or ``green``: the cluster's own place in the region's addresses."""
+    secrets_key: Input[str]
+    """The key that encrypts secrets: its ARN (AWS), resource name (GCP) or versionless URI (Azure)."""
+    logs_key: Input[str]
+    """The key that encrypts the control plane's logs, as above."""
+    key_store: Input[str] = ""
+    """The resource id of the vault that holds the keys (Azure)."""
+    access: dict[str, Access] = {}
+    """Who may do what, by the team's key."""
+    max_nodes: int = Field(default=200, ge=1, le=5000)
+    """How many nodes the cluster may grow to."""
+    pods_per_node: int = Field(default=110, ge=8, le=250)
+    """How many pods a node may run."""
+
+    @model_validator(mode="after")
+    def _fits_its_cloud(self) -> Self:
+        refuse_foreign_blocks(self, self.cloud)
+        check_cluster(self, self.cloud, self.zones)
+        if self.generation not in GENERATIONS:
+            raise Problem("generation", f"need one of {listed(GENERATIONS)}, got {self.generation!r}")
+        return self
+
+
+def check_cluster(options: ClusterOptions, cloud: Cloud, zones: Sequence[str]) -> None:
+    """Check what only shows once the cloud and the zones are known.
+
+    Raises:
+        Problem: the place is inside the options.
+    """
+    known = SUPPORTED_VERSIONS[cloud]
+    if not options.existing and options.version not in known:
+        raise Problem("version", f"{cloud} supports {listed(known)} as of this release, got {options.version!r}")
+    if cloud is Cloud.AWS and len(zones) < MIN_EKS_ZONES and not options.existing:
+        raise Problem(
+            "version", f"EKS needs subnets in at least {MIN_EKS_ZONES} zones, and the region has {len(zones)}"
+        )
+    for key, pool in options.pools.items():
+        for index, zone in enumerate(pool.zones):
+            if zone not in zones:
+                raise Problem(
+                    f"pools.{key}.zones.{index}", f"{zone!r} is none of the region's; take of {listed(zones)}"
+                )
+        homes = len(pool.zones or zones)
+        if pool.per_zone and (pool.max_nodes < homes):
+            raise Problem(
+                f"pools.{key}.max_nodes", f"need at least one for each of {homes} zones, got {pool.max_nodes}"
+            )
+
+
+def cluster_features(options: ClusterOptions) -> dict[Feature, str]:
+    """Return the features that the options ask for, each with the place that asks."""
+    asked: dict[Feature, str] = {}
+    if options.reach is Reach.DNS_ENDPOINT:
+        asked[Feature.DNS_ENDPOINT] = "reach"
+    if options.nodes is Nodes.AUTO and options.pools:
+        asked[Feature.POOLS_BESIDE_AUTO] = "pools"
+    return asked
+
+
+@dataclass(frozen=True)
+class PoolPart:
+    """One pool as a cloud gets it: for all its zones, or one of them."""
+
+    what: str
+    """The end of its logical name: the pool's key, and the zone's name where each zone has its own."""
+    key: str
+    pool: Pool
+    zones: list[str]
+    min_nodes: int
+    max_nodes: int
+
+
+def pool_parts(args: ClusterArgs) -> list[PoolPart]:
+    """Return the pools of a cluster; one that is per zone comes once a zone, its bounds divided, rounded up."""
+    parts: list[PoolPart] = []
+    for key, pool in sorted(args.pools.items()):
+        zones = sorted(pool.zones or args.zones)
+        if not pool.per_zone:
+            parts.append(PoolPart(key, key, pool, zones, pool.min_nodes, pool.max_nodes))
+            continue
+        least, most = -(-pool.min_nodes // len(zones)), -(-pool.max_nodes // len(zones))
+        parts += [PoolPart(f"{key}-{zone}", key, pool, [zone], least, most) for zone in zones]
+    return parts
+
+
+@dataclass(frozen=True)
+class ClusterOutputs:
+    """What a provider's cluster gives back to the component."""
+
+    name: Output[str]
+    endpoint: Output[str]
+    """The API server's URL, with https."""
+    certificate_authority: Output[str]
+    """The API server's CA certificate, PEM in base64; empty where the endpoint has a public certificate."""
+    oidc_issuer: Output[str]
+    login: Output[Login]
+    """How a kubeconfig logs in."""
+    ready: Sequence[pulumi.Resource]
+    """What has to exist before the cluster can be reached and used: pools, access, routes."""

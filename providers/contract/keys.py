@@ -1,0 +1,60 @@
+"""The encryption keys of one region: what they take and what they give."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pulumi import Input, Output
+from pulumi.output import T  # noqa: F401  # pyright: ignore[reportUnusedImport]  # pydantic resolves Input[str] with Output and T in the namespace
+from pydantic import Field
+
+from graticule.providers.contract.model import Args
+from graticule.providers.contract.placed import Placed
+
+
+class Purpose(StrEnum):
+    """What a key encrypts. Who may use a key follows from its purpose."""
+
+    CLUSTER = "cluster"
+    """The secrets of Kubernetes clusters."""
+    LOGS = "logs"
+    """Log stores and audit trails."""
+
+
+class AzureKeys(Args):
+    """What only Azure has."""
+
+    resource_group: Input[str] | None = None
+    """The name of a resource group that exists; unset: the component makes one."""
+    tenant: Input[str] = ""
+    """The tenant whose principals the vault knows; unset: asked of the provider."""
+
+
+class KeysOptions(Args):
+    """What a user chooses about keys: the block ``keys:`` of a deployment or of one region."""
+
+    administrators: list[str] = []
+    """Who may manage the keys and their policies, but neither encrypt nor decrypt: ARNs of IAM roles (AWS), members
+    such as ``group:security@example.com`` (GCP), object ids of groups (Azure)."""
+    rotation_days: int = Field(default=365, ge=90, le=2560)
+    """After how many days a key gets new material, 90 to 2560."""
+    deletion_window_days: int = Field(default=30, ge=7, le=30)
+    """For how many days a deleted key can be recovered, 7 to 30."""
+
+
+class KeysArgs(KeysOptions, Placed):
+    """The keys of one region on one cloud."""
+
+    purposes: list[Purpose] = Field(default=[Purpose.CLUSTER, Purpose.LOGS], min_length=1)
+    """What there is a key for."""
+    azure: AzureKeys | None = None
+    """What only Azure has."""
+
+
+@dataclass(frozen=True)
+class KeysOutputs:
+    """What a provider's keys give back to the component."""
+
+    key_ids: Output[dict[str, str]]
+    """By purpose the key's ARN (AWS), resource name (GCP) or versionless URI (Azure), known once its users may use it."""
+    store_id: Output[str]
+    """The key ring's (GCP) or the vault's resource id (Azure); empty on AWS."""
