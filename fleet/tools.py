@@ -72,13 +72,17 @@ def ensure_cli() -> Cli:
     if not has_language_host(cli):
         with _only_one():
             if not has_language_host(cli):
-                _install_language_host()
+                _install_language_host(host_folder(cli))
     return cli
 
 
-def bin_folder() -> Path:
-    """Return the folder of this library's own language host, which goes on PATH where a CLI came without one."""
-    return cache_folder() / "host" / "bin"
+def host_folder(cli: Cli) -> Path:
+    """Return where this library's own language host goes: beside a CLI of its own, never beside one of the user.
+
+    Beside the CLI the engine finds it by itself; from elsewhere it has to be on PATH, which the engine warns about.
+    """
+    own = cache_folder()
+    return cli.path.parent if own in cli.path.parents else own / "host" / "bin"
 
 
 def brings_language_host(cli: Cli) -> bool:
@@ -89,7 +93,7 @@ def brings_language_host(cli: Cli) -> bool:
 
 def has_language_host(cli: Cli) -> bool:
     """Return whether the CLI finds a Python language host: one it brings, or this library's own."""
-    return brings_language_host(cli) or (bin_folder() / _HOST).exists()
+    return brings_language_host(cli) or (host_folder(cli) / _HOST).exists()
 
 
 def cli_version(path: Path) -> str:
@@ -167,8 +171,8 @@ def _run(command: list[str], folder: str, what: str, env: Mapping[str, str] | No
             raise Problem("", f"{what} failed: {' '.join(command[:3])}: {last[0]}")
 
 
-def _install_language_host() -> None:
-    """Put this library's own language host into its own folder: never beside a CLI of the user."""
+def _install_language_host(folder: Path) -> None:
+    """Put this library's own language host into a folder."""
     module = f"{_MODULE}/sdk/v3@v{PULUMI_CLI_VERSION}"
     if not shutil.which("go"):
         message = (
@@ -179,7 +183,6 @@ def _install_language_host() -> None:
     done = subprocess.run(["go", "mod", "download", "-json", module], capture_output=True, text=True, check=False)
     if done.returncode:
         raise Problem("", f"the language host needs {_EXEC} of {module}: {_reason(done)}")
-    folder = bin_folder()
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(Path(json.loads(done.stdout)["Dir"]) / "python" / "cmd" / _EXEC, folder / _EXEC)
     (folder / _EXEC).chmod(0o755)

@@ -6,7 +6,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from graticule.fleet.tools import Cli, bin_folder, brings_language_host
+from graticule.fleet.tools import Cli, brings_language_host, host_folder
 from graticule.providers.contract.errors import Problem
 
 PLUGINS = {
@@ -48,7 +48,7 @@ def environment(state: Path, cli: Cli) -> dict[str, str]:
     }
     folders = [cli.path.parent, Path(sys.executable).parent]
     if not brings_language_host(cli):
-        folders.append(bin_folder())
+        folders.append(host_folder(cli))
     return {
         **inherited,
         **tuning,

@@ -42,7 +42,7 @@ class Project:
     def steps(self, stack, operation="preview", *flags):
         """Return what a preview would do as ``{(operation, urn's last part): replaced or changed properties}``."""
         output = self.run("pulumi", operation, "--json", "--stack", stack, "--non-interactive", *flags)
-        report = json.loads(output[output.index("{") :])
+        report, _ = json.JSONDecoder().raw_decode(output[output.index("{") :])
         return {
             (step["op"], step["urn"].split("::", 2)[2]): sorted(step.get("detailedDiff") or {})
             for step in report["steps"]

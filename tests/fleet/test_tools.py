@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graticule.fleet import tools
-from graticule.fleet.tools import PULUMI_CLI_VERSION, Cli, bin_folder, find_cli, has_language_host, unfit_cli
+from graticule.fleet.tools import PULUMI_CLI_VERSION, Cli, find_cli, has_language_host, host_folder, unfit_cli
 from graticule.providers.contract.errors import Problem
 
 
@@ -68,12 +68,17 @@ def test_the_language_host_goes_into_the_cache_and_never_beside_the_users_cli(ma
     before = sorted(machine.path.iterdir())
     cli = tools.ensure_cli()
     assert sorted(machine.path.iterdir()) == before
-    assert sorted(file.name for file in bin_folder().iterdir()) == [
+    assert sorted(file.name for file in host_folder(cli).iterdir()) == [
         "pulumi-language-python",
         "pulumi-language-python-exec",
     ]
-    assert machine.cache in bin_folder().parents
+    assert machine.cache in host_folder(cli).parents
     assert has_language_host(cli)
+
+
+def test_the_language_host_stands_beside_a_cli_of_our_own_where_the_engine_finds_it_without_a_warning(machine):
+    own = Cli(machine.cache / "pulumi", PULUMI_CLI_VERSION, "built")
+    assert host_folder(own) == own.path.parent
 
 
 def test_a_language_host_beside_the_target_of_a_link_counts(machine, tmp_path):

@@ -5,7 +5,7 @@ from importlib import metadata
 
 import pytest
 
-from graticule.fleet.tools import Cli, bin_folder
+from graticule.fleet.tools import Cli, host_folder
 from graticule.fleet.workspace import PLUGINS, environment, prepare
 from graticule.providers.contract.errors import Problem
 
@@ -44,6 +44,6 @@ def test_the_users_own_pulumi_is_out_of_reach(machine, monkeypatch, tmp_path):
 
 def test_our_language_host_is_on_path_only_where_the_cli_has_none(machine, tmp_path):
     cli = Cli(machine.pulumi(), "3.999.0", "PATH")
-    assert str(bin_folder()) not in environment(tmp_path, cli)["PATH"].split(os.pathsep)
+    assert str(host_folder(cli)) not in environment(tmp_path, cli)["PATH"].split(os.pathsep)
     (machine.path / "pulumi-language-python").unlink()
-    assert str(bin_folder()) in environment(tmp_path, cli)["PATH"].split(os.pathsep)
+    assert str(host_folder(cli)) in environment(tmp_path, cli)["PATH"].split(os.pathsep)
