@@ -5,6 +5,7 @@ from typing import Any
 
 import pulumi
 
+from graticule.components.guards import guarded
 from graticule.providers import registry
 from graticule.providers.contract.cluster import ClusterArgs, cluster_features
 from graticule.providers.contract.kubeconfig import kubeconfig
@@ -40,7 +41,7 @@ class Cluster(pulumi.ComponentResource):
         """
         args = ClusterArgs.parse(args)
         registry.refuse_unsupported(args.cloud, cluster_features(args))
-        super().__init__("graticule:index:Cluster", name, {}, opts)
+        super().__init__("graticule:index:Cluster", name, {}, guarded(opts, retire=args.retire))
         made = registry.cluster(args.cloud)(name, args, self)
         self._identifier = f"{args.cloud}/{args.account}/{args.location}/{args.prefix}/{name}"
         self._logical_name = name

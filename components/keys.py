@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 
+from graticule.components.guards import guarded
 from graticule.providers import registry
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs
 
@@ -29,7 +30,7 @@ class Keys(pulumi.ComponentResource):
             Problems: the args are wrong.
         """
         args = KeysArgs.parse(args)
-        super().__init__("graticule:index:Keys", name, {}, opts)
+        super().__init__("graticule:index:Keys", name, {}, guarded(opts, retire=args.retire))
         outputs = registry.keys(args.cloud)(name, args, self)
         self.key_ids = outputs.key_ids
         self.store_id = outputs.store_id

@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 
+from graticule.components.guards import guarded
 from graticule.providers import registry
 from graticule.providers.contract.network import GlobalNetworkArgs, NetworkArgs, NetworkOutputs, features_of
 
@@ -40,7 +41,7 @@ class Network(pulumi.ComponentResource):
         """
         args = NetworkArgs.parse(args)
         registry.refuse_unsupported(args.cloud, features_of(args))
-        super().__init__("graticule:index:Network", name, {}, opts)
+        super().__init__("graticule:index:Network", name, {}, guarded(opts, retire=args.retire))
         outputs = registry.network(args.cloud)(name, args, self)
         self.network_id = outputs.network_id
         self.private_subnets = outputs.private_subnets
@@ -74,7 +75,7 @@ class GlobalNetwork(pulumi.ComponentResource):
             Problem: the cloud has no global network.
         """
         args = GlobalNetworkArgs.parse(args)
-        super().__init__("graticule:index:GlobalNetwork", name, {}, opts)
+        super().__init__("graticule:index:GlobalNetwork", name, {}, guarded(opts))
         outputs = registry.global_network(args.cloud)(name, args, self)
         self.network_id = outputs.network_id
         self.register_outputs(vars(outputs))

@@ -10,6 +10,7 @@ from graticule.providers import registry
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems, did_you_mean, join, listed
+from graticule.providers.contract.keys import KeysOptions
 from graticule.providers.contract.network import (
     NetworkArgs,
     NetworkOptions,
@@ -19,9 +20,10 @@ from graticule.providers.contract.network import (
 from graticule.providers.contract.places import check_zones
 from graticule.providers.contract.ranges import parse_range
 from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
+from graticule.stacks.clusters import ResolvedCluster, resolve_clusters, resolve_keys
 from graticule.stacks.merge import merge
 from graticule.stacks.profiles import PROFILES, Profile
-from graticule.stacks.settings import KEY, RESERVED, Addresses, Deployment, Region
+from graticule.stacks.settings import KEY, RESERVED, Addresses, Clusters, Deployment, Keys, Region
 from graticule.stacks.yamlfile import read_yaml
 
 BASE, DEPLOYMENT = "graticule:base", "graticule:deployment"
@@ -37,6 +39,8 @@ class ResolvedRegion:
     account: AccountArgs
     settings: Region
     network: NetworkArgs
+    keys: KeysOptions
+    clusters: dict[str, ResolvedCluster]
 
     @property
     def cloud(self) -> Cloud:
@@ -76,6 +80,19 @@ def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loade
     deployment = Deployment.parse(merged)
     sources = {f"profile {profile}": defaults, "Pulumi.yaml": base, f"Pulumi.{name}.yaml": raw}
     return Loaded(name, deployment, _regions(name, deployment, list(sources.values())), sources)
+
+
+def may_lose_data(deployment: Deployment) -> list[str]:
+    """Return the logical names of the components that ``allow_data_loss`` names, ``use1-cluster-blue`` for example.
+
+    What it names may be gone from the settings: that is how something is removed in one step.
+    """
+    names: list[str] = []
+    for path in deployment.allow_data_loss:
+        kind, _, rest = path.partition(".")
+        region_part = rest.replace("clusters", "cluster").replace(".", "-")
+        names.append({"accounts": f"{rest}-network", "regions": region_part}.get(kind, path))
+    return names
 
 
 def addresses_of(name: str, folder: Path) -> Addresses:
@@ -212,9 +229,11 @@ def _region(name: str, deployment: Deployment, layers: list[Mapping[str, Any]], 
         refuse_foreign_blocks(region.network, account.cloud)
     except Problem as problem:
         raise problem.within("network") from None
-    foreign = set(Cloud) - {account.cloud}
-    block = _inherited(layers, key, "network")
-    options = NetworkOptions.parse({k: v for k, v in block.items() if k not in foreign}, "network")
+    try:
+        refuse_foreign_blocks(region.clusters, account.cloud)
+    except Problem as problem:
+        raise problem.within("clusters") from None
+    options = NetworkOptions.parse(_of_cloud(_inherited(layers, key, "network"), account.cloud), "network")
     try:
         registry.refuse_unsupported(account.cloud, features_of(options))
     except Problem as problem:
@@ -229,11 +248,21 @@ def _region(name: str, deployment: Deployment, layers: list[Mapping[str, Any]], 
             "account": account.account,
             "prefix": "-".join(part for part in (deployment.naming.prefix, name) if part),
             "labels": {**deployment.labels, **region.labels, "deployment": name, "region": key},
+            "retire": region.retire,
         }
     )
-    clusters = type(region.clusters).parse(_inherited(layers, key, "clusters"), "clusters")
+    clusters = Clusters.parse(_of_cloud(_inherited(layers, key, "clusters"), account.cloud), "clusters")
     check_room(account.cloud, args.ranges(), clusters)
-    return ResolvedRegion(key, region.account, account, region.model_copy(update={"clusters": clusters}), args)
+    keys = Keys.parse(_inherited(layers, key, "keys"), "keys")
+    return ResolvedRegion(
+        key=key,
+        account_key=region.account,
+        account=account,
+        settings=region.model_copy(update={"clusters": clusters, "keys": keys}),
+        network=args,
+        keys=resolve_keys(deployment, account.cloud, keys),
+        clusters=resolve_clusters(deployment, key, account.cloud, region.zones, clusters),
+    )
 
 
 def _inherited(layers: list[Mapping[str, Any]], key: str, block: str) -> dict[str, Any]:
@@ -244,6 +273,12 @@ def _inherited(layers: list[Mapping[str, Any]], key: str, block: str) -> dict[st
     for layer in layers:
         found = merge(found, ((layer.get("regions") or {}).get(key) or {}).get(block) or {})
     return found
+
+
+def _of_cloud(block: Mapping[str, Any], cloud: Cloud) -> dict[str, Any]:
+    """Return a block without the parts that are for other clouds."""
+    foreign = set(Cloud) - {cloud}
+    return {key: value for key, value in block.items() if key not in foreign}
 
 
 def _range(deployment: Deployment, region: Region) -> str:

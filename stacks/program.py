@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pulumi
 
+from graticule.components import guards
 from graticule.providers import registry
 from graticule.providers.contract.errors import Problem, Problems
 from graticule.stacks.globe import Globe, joins_global_network
-from graticule.stacks.loading import Loaded, load
+from graticule.stacks.loading import Loaded, load, may_lose_data
 from graticule.stacks.region import Region
 from graticule.stacks.slices import Kind, Slice, deployment_of, owned_by
 from graticule.stacks.upstream import networks_of
@@ -54,6 +55,7 @@ def _providers(loaded: Loaded, parts: list[Slice]) -> dict[str, pulumi.ProviderR
 
 
 def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.ProviderResource]) -> None:
+    guards.register(may_lose_data(loaded.deployment))
     options = pulumi.ResourceOptions()
     if not loaded.deployment.tuning.azure_aliases:
         options = pulumi.ResourceOptions(transformations=[_drop_azure_aliases])
@@ -69,7 +71,7 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
             networks = networks_of(loaded.name) if joins_global_network(region) else pulumi.Output.from_input({})
         provider = pulumi.ResourceOptions(providers=[providers[region.account_key]])
         root = Region(region, networks, pulumi.ResourceOptions.merge(options, provider))
-        pulumi.export(part.key, {"network": root.network.outputs()})
+        pulumi.export(part.key, root.outputs())
 
 
 def _drop_azure_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:

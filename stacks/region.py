@@ -1,8 +1,15 @@
 """One region's slice: all that lives there."""
 
+from typing import Any
+
 import pulumi
 
-from graticule.components import GcpNetwork, Network
+from graticule.components import Cluster, ClusterArgs, ClusterNetwork, GcpNetwork, Keys, KeysArgs, Network
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.cluster import PLACE_OF
+from graticule.providers.contract.keys import KeysOptions, Purpose
+from graticule.providers.contract.placed import Placed
+from graticule.stacks.clusters import ResolvedCluster
 from graticule.stacks.globe import joins_global_network
 from graticule.stacks.loading import ResolvedRegion
 
@@ -12,6 +19,8 @@ class Region(pulumi.ComponentResource):
 
     network: Network
     """The region's network."""
+    clusters: dict[str, Cluster]
+    """The region's clusters, by generation."""
 
     def __init__(
         self,
@@ -27,9 +36,59 @@ class Region(pulumi.ComponentResource):
             opts: the account's explicit provider.
         """
         super().__init__("graticule:stacks:Region", region.key, {}, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
         args = region.network
         if joins_global_network(region):
             shared = networks.apply(lambda by_account: by_account[region.account_key])
             args = args.model_copy(update={"gcp": (args.gcp or GcpNetwork()).model_copy(update={"network": shared})})
-        self.network = Network(f"{region.key}-network", args, pulumi.ResourceOptions(parent=self))
-        self.register_outputs({"network": self.network.outputs()})
+        self.network = Network(f"{region.key}-network", args, self._child)
+        self.clusters = {}
+        if region.clusters:
+            keys = Keys(f"{region.key}-keys", keys_args(region), self._child)
+            for generation, cluster in region.clusters.items():
+                self.clusters[generation] = self._cluster(region, cluster, keys)
+        self.register_outputs(self.outputs())
+
+    def outputs(self) -> dict[str, object]:
+        """Return what the region's stack exports."""
+        clusters = {generation: cluster.outputs() for generation, cluster in self.clusters.items()}
+        return {"network": self.network.outputs(), **({"clusters": clusters} if clusters else {})}
+
+    def _cluster(self, region: ResolvedRegion, cluster: ResolvedCluster, keys: Keys) -> Cluster:
+        ranges, place, zones = region.network.ranges(), PLACE_OF[cluster.generation], region.network.zones
+        key_ids, network = keys.key_ids, self.network
+        options = {name: getattr(cluster.options, name) for name in type(cluster.options).model_fields}
+        args = ClusterArgs(
+            **options,
+            **_placed(region, retire=cluster.retire),
+            zones=zones,
+            network=ClusterNetwork(
+                network_id=network.network_id,
+                private_subnets={zone: network.private_subnets[zone] for zone in zones},
+                pod_subnets={zone: network.pod_subnets[zone] for zone in zones} if region.cloud is Cloud.AWS else {},
+                control_plane_subnet=network.control_plane_subnet,
+                pods_range=ranges.pods[place],
+                services_range=ranges.services[place],
+                master_range=ranges.masters[place],
+            ),
+            generation=cluster.generation,
+            secrets_key=key_ids[Purpose.CLUSTER],
+            logs_key=key_ids[Purpose.LOGS],
+            key_store=keys.store_id,
+            access=cluster.access,
+            max_nodes=region.settings.clusters.max_nodes,
+            pods_per_node=region.settings.clusters.pods_per_node,
+        )
+        return Cluster(f"{region.key}-cluster-{cluster.generation}", args, self._child)
+
+
+def keys_args(region: ResolvedRegion) -> KeysArgs:
+    """Return the args of a region's keys."""
+    options = {name: getattr(region.keys, name) for name in KeysOptions.model_fields}
+    return KeysArgs(**options, **_placed(region))
+
+
+def _placed(region: ResolvedRegion, *, retire: bool = False) -> dict[str, Any]:
+    """Return what the network's args already say about where things are."""
+    placed = {name: getattr(region.network, name) for name in Placed.model_fields}
+    return {**placed, "retire": region.settings.retire or retire}

@@ -7,7 +7,17 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.cluster import (
+    GENERATION_KEY,
+    POOL_KEY,
+    ClusterOptions,
+    Nodes,
+    Pool,
+    Role,
+    Window,
+)
 from graticule.providers.contract.errors import Problem, Problems, listed
+from graticule.providers.contract.keys import KeysOptions
 from graticule.providers.contract.model import Args, described
 from graticule.providers.contract.network import NetworkOptions
 from graticule.providers.contract.ranges import LARGEST_SLOT, SLOT_PREFIX, SMALLEST_SLOT, parse_block, parse_range
@@ -27,6 +37,13 @@ _LABEL_VALUE = described(
 )
 _DOMAIN = described(r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$", "a domain in lower case such as example.com")
 _PREFIX = described(r"^([a-z][a-z0-9]{0,11})?$", "at most 12 lowercase letters and digits, a letter first")
+_LOSS = described(
+    r"^(all|accounts\.[a-z][a-z0-9-]*|regions\.[a-z][a-z0-9]*(\.(network|keys|monitoring|clusters\.(blue|green)))?)$",
+    "all, accounts.KEY, regions.KEY, or regions.KEY.network, .keys, .monitoring or .clusters.GENERATION",
+)
+_ROLE = described(r"^(arn:aws[a-z-]*:iam::\d{12}:role/.+)?$", "the ARN of an IAM role")
+_EMAIL = described(r"^([^@\s:]+@[^@\s]+)?$", "the address of a group")
+_OBJECT = described(r"^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12})?$", "an object id in lower case, 8-4-4-4-12 digits")
 LabelKey = Annotated[str, StringConstraints(pattern=_LABEL_KEY)]
 LabelValue = Annotated[str, StringConstraints(pattern=_LABEL_VALUE)]
 
@@ -102,13 +119,48 @@ class Addresses(Args):
         return self
 
 
-class Clusters(Args):
-    """What the address plan has to leave room for."""
+class Team(Args):
+    """People, as each cloud knows them."""
 
+    aws: str = Field(default="", pattern=_ROLE)
+    """The ARN of an IAM role, such as IAM Identity Center makes for a permission set."""
+    gcp: str = Field(default="", pattern=_EMAIL)
+    """The address of a Google group."""
+    azure: str = Field(default="", pattern=_OBJECT)
+    """The object id of an Entra group."""
+
+
+class Generation(Args):
+    """One of a region's clusters: what differs from the others."""
+
+    version: str | None = None
+    """The Kubernetes version."""
+    nodes: Nodes | None = None
+    """Who makes the nodes."""
+    pools: dict[Annotated[str, StringConstraints(pattern=POOL_KEY)], Pool] | None = None
+    """Pools of nodes, instead of the region's."""
+    retire: bool = False
+    """The first step of a removal: takes the protection off; the second is to take the generation away."""
+
+
+class Clusters(ClusterOptions):
+    """A region's clusters: ``generations: {blue: {}}`` makes one."""
+
+    generations: dict[Annotated[str, StringConstraints(pattern=GENERATION_KEY)], Generation] = {}
+    """The clusters, by ``blue`` and ``green``: a second one stands beside the first for a risky change."""
+    access: dict[str, Role] = {}
+    """What each team may do: ``admin``, ``edit`` or ``view``."""
     max_nodes: int = Field(default=200, ge=1, le=5000)
-    """How many nodes a region's cluster may grow to."""
+    """How many nodes a cluster may grow to; the address plan leaves room for them."""
     pods_per_node: int = Field(default=110, ge=8, le=250)
     """How many pods a node may run."""
+
+
+class Keys(KeysOptions):
+    """A region's encryption keys."""
+
+    administrators: list[str] = []
+    """The teams that may manage the keys, but neither encrypt nor decrypt."""
 
 
 class Region(Args):
@@ -127,7 +179,11 @@ class Region(Args):
     network: NetworkOptions = NetworkOptions()
     """The network, where it differs from the deployment's."""
     clusters: Clusters = Clusters()
-    """The room for clusters, where it differs from the deployment's."""
+    """The clusters, where they differ from the deployment's."""
+    keys: Keys = Keys()
+    """The encryption keys, where they differ from the deployment's."""
+    retire: bool = False
+    """The first step of a removal: takes the protection off; the second is to take the region away."""
     labels: dict[LabelKey, LabelValue] = {}
     """More labels, for this region alone."""
 
@@ -151,6 +207,8 @@ class Group(Args):
     """Keys of regions."""
     residency: Residency = Residency.NONE
     """Whether what is kept in these regions has to stay in them."""
+    window: Window | None = None
+    """When the clouds may patch the clusters of these regions, so that one group is patched before another."""
 
     @field_validator("regions")
     @classmethod
@@ -198,8 +256,15 @@ class Deployment(Args):
     """Named sets of regions."""
     limits: Limits = Limits()
     """Bounds that stop a mistake before it costs."""
+    teams: dict[Annotated[str, StringConstraints(pattern=KEY)], Team] = {}
+    """People, by key."""
     clusters: Clusters = Clusters()
-    """The room that every region's address plan leaves for clusters."""
+    """Every region's clusters."""
+    keys: Keys = Keys()
+    """Every region's encryption keys."""
+    allow_data_loss: list[Annotated[str, StringConstraints(pattern=_LOSS)]] = []
+    """What may be deleted, replaced or shrunk though it holds data: ``regions.use1``, one part of it such as
+    ``regions.use1.network`` or ``regions.use1.clusters.blue``, ``accounts.gcp-prod`` (its global network), or ``all``."""
     network: NetworkOptions = NetworkOptions()
     """Every region's network; the blocks ``aws``, ``gcp`` and ``azure`` apply to the regions of that cloud."""
     locations: dict[Cloud, dict[str, str]] = {}

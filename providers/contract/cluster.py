@@ -30,6 +30,7 @@ names only the month)."""
 
 GENERATIONS = ("blue", "green")
 """A cluster and the one that may stand beside it; each has its own fixed place in the region's addresses."""
+GENERATION_KEY = described(r"^(blue|green)$", "blue or green")
 PLACE_OF: Mapping[str, str] = dict(zip(GENERATIONS, CLUSTER_PLACES, strict=True))
 
 POOL_KEY = described(r"^[a-z][a-z0-9]{0,9}$", "1..10 lowercase letters and digits, a letter first")

@@ -17,3 +17,5 @@ class Placed(Args):
     """Put before every physical name, so that two deployments in one account never share one."""
     labels: dict[str, str] = {}
     """Tags or labels on everything that takes them."""
+    retire: bool = False
+    """The first of the two steps of a removal: takes the protection off, so that the next update may delete."""

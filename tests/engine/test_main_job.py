@@ -91,6 +91,8 @@ def test_production_is_made_and_unmade(project):
     made = project.pulumi("up", "prod")
     assert "247 created" in made
     assert project.steps("prod") == {}
+    project.edit("prod", "tuning:", "allow_data_loss: [all]\n    tuning:")
+    project.pulumi("up", "prod")
     project.pulumi("destroy", "prod")
     assert project.clouds() == []
 

@@ -1,0 +1,204 @@
+"""Guards: no preview passes that would delete, replace or shrink what cannot be made again.
+
+What is guarded, and how, is the data of :data:`RULES`. Components guard what they make by themselves; a program that
+uses them calls :func:`register` before its first component, so that the guards also stand when its last component is
+taken away, and to name what may go.
+"""
+
+import re
+import weakref
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+from pulumi.runtime import settings as connection
+
+Change = Callable[[Any, Any], bool]
+"""Whether a property may go from the first value to the second."""
+
+EVERYTHING = "all"
+"""In ``allow_data_loss``: whatever the program makes."""
+
+_KEEP, _SHRINK = "graticule:keep", "graticule:shrink"
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """What would be lost with a resource of one type, and the properties that may not go down."""
+
+    loses: str
+    """What goes with it, as the end of a sentence: ``... would be lost``."""
+    properties: Mapping[str, tuple[Change, str]] = field(default_factory=dict[str, tuple[Change, str]])
+    """By the property's path: which changes are fine, and the safe way for the others."""
+
+
+def never_less(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a number to stay or grow; what is no number, or not known yet, is not judged."""
+    return not (_is_number(old) and _is_number(new)) or new >= old
+
+
+def one_minor_up(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a version to stay, or to become the next minor."""
+    before, after = _minor(old), _minor(new)
+    return not (before and after) or (before[0] == after[0] and 0 <= after[1] - before[1] <= 1)
+
+
+_RETENTION = (never_less, "keep the retention, or copy what it would drop elsewhere first")
+_VERSION = (one_minor_up, "go up by one minor version at a time; to go back, add the cluster's other generation")
+_KEY = "all that it encrypts"
+_LOGS = "the logs in it"
+_NETWORK = "everything in the network"
+_CLUSTER = "what runs in the cluster and the volumes of its pods"
+
+RULES: Mapping[str, Guarded] = {
+    "aws:cloudwatch/logGroup:LogGroup": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
+    "aws:ec2/vpc:Vpc": Guarded(_NETWORK),
+    "aws:eks/cluster:Cluster": Guarded(_CLUSTER, {"version": _VERSION}),
+    "aws:kms/key:Key": Guarded(_KEY),
+    "azure-native:containerservice:ManagedCluster": Guarded(_CLUSTER, {"kubernetesVersion": _VERSION}),
+    "azure-native:keyvault:Key": Guarded(_KEY),
+    "azure-native:keyvault:Vault": Guarded("the keys in it, and " + _KEY.replace("it", "they")),
+    "azure-native:network:VirtualNetwork": Guarded(_NETWORK),
+    "azure-native:operationalinsights:Workspace": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
+    "azure-native:storage:StorageAccount": Guarded("the data in it"),
+    "gcp:compute/network:Network": Guarded(_NETWORK),
+    "gcp:container/cluster:Cluster": Guarded(_CLUSTER, {"minMasterVersion": _VERSION}),
+    "gcp:kms/cryptoKey:CryptoKey": Guarded(_KEY),
+    "gcp:kms/keyRing:KeyRing": Guarded("the keys in it"),
+    "gcp:logging/projectBucketConfig:ProjectBucketConfig": Guarded(_LOGS, {"retentionDays": _RETENTION}),
+}
+"""By the resource's type what is guarded."""
+
+
+class DataLossError(Exception):
+    """A change that would lose data; the engine stops before it, in a preview too."""
+
+
+@dataclass
+class _Guards:
+    """The guards of one connection to the engine, and what the program asks of it."""
+
+    allowed: tuple[str, ...]
+    asked: dict[tuple[str, str], Mapping[str, Any]]
+    hooks: pulumi.ResourceHookBinding
+
+
+_OF_CONNECTION: "weakref.WeakKeyDictionary[Any, _Guards]" = weakref.WeakKeyDictionary()
+"""The engine takes a hook's name once a connection, so what is registered is kept with it."""
+
+
+def register(allow_data_loss: Collection[str] = ()) -> None:
+    """Register the guards with the engine, once, before the first component.
+
+    The state of a guarded resource remembers its guards: a program that no longer has components still calls this,
+    and ``pulumi destroy`` needs ``--run-program``.
+
+    Args:
+        allow_data_loss: logical names of components (``use1-cluster-blue``), or beginnings of them up to a dash
+            (``use1``), that may lose data in this deployment; ``all`` for everything.
+    """
+    monitor = connection.get_monitor()
+    if monitor in _OF_CONNECTION:
+        return
+    guards = _Guards(tuple(allow_data_loss), {}, pulumi.ResourceHookBinding())
+    on_preview = pulumi.ResourceHookOptions(on_dry_run=True)
+    guards.hooks = pulumi.ResourceHookBinding(
+        before_delete=[pulumi.ResourceHook(_KEEP, _keeper(guards), on_preview)],
+        before_update=[pulumi.ResourceHook(_SHRINK, _shrinker(guards), on_preview)],
+    )
+    _OF_CONNECTION[monitor] = guards
+
+
+def guarded(opts: pulumi.ResourceOptions | None, *, retire: bool = False) -> pulumi.ResourceOptions:
+    """Return a component's options, with guards and ``protect`` for what it will make.
+
+    Args:
+        opts: what the caller gave.
+        retire: the first of the two steps in which a component is removed: its guards are taken off, so that the
+            next update may delete it.
+    """
+    register()
+    guards = _OF_CONNECTION[connection.get_monitor()]
+
+    def guard(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+        if args.type_ not in RULES:
+            return None
+        guards.asked[args.type_, args.name] = dict(args.props)
+        if retire or _is_allowed(args.name, guards.allowed):
+            return None
+        if args.opts.protect is None:
+            args.opts.protect = True
+        args.opts.hooks = pulumi.ResourceHookBinding.merge(args.opts.hooks, guards.hooks)
+        return pulumi.ResourceTransformationResult(args.props, args.opts)
+
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[guard]))
+
+
+def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[None]]:
+    async def keep(args: pulumi.ResourceHookArgs) -> None:
+        if _is_allowed(args.name, guards.allowed):
+            return
+        changed = await _changed(args.old_inputs or {}, guards.asked.get((args.type, args.name), {}))
+        lost = f"{RULES[args.type].loses} would be lost" if args.type in RULES else "its data would be lost"
+        if not changed:
+            message = (
+                f"{args.name} ({args.type}) would be deleted: {lost}. To remove it, first set 'retire: true' where it "
+                "was and update, then take it away"
+            )
+            raise DataLossError(message)
+        message = (
+            f"{args.name} ({args.type}) would be replaced because of {', '.join(changed)}: {lost}. Undo the change; or make a new one beside "
+            "it, move over, and retire the old one; or name it in allow_data_loss"
+        )
+        raise DataLossError(message)
+
+    return keep
+
+
+def _shrinker(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], None]:
+    def shrink(args: pulumi.ResourceHookArgs) -> None:
+        if args.type not in RULES or _is_allowed(args.name, guards.allowed):
+            return
+        for path, (is_fine, remedy) in RULES[args.type].properties.items():
+            old, new = _at(args.old_inputs, path), _at(args.new_inputs, path)
+            if not is_fine(old, new):
+                message = f"{args.name} ({args.type}): {path} would go from {_shown(old)} to {_shown(new)}; {remedy}"
+                raise DataLossError(message)
+
+    return shrink
+
+
+async def _changed(old: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]:
+    """Return the properties that the program asks otherwise than the state has them, as far as both are known."""
+    found: list[str] = []
+    for key, value in asked.items():
+        name = re.sub(r"_(\w)", lambda part: part[1].upper(), key)
+        new = await pulumi.Output.from_input(value).future()
+        if isinstance(new, str | int | float | bool) and name in old and old[name] != new:
+            found.append(f"{name} ({_shown(old[name])} to {_shown(new)})")
+    return sorted(found)
+
+
+def _is_allowed(name: str, allowed: Collection[str]) -> bool:
+    return any(one in {EVERYTHING, name} or name.startswith(f"{one}-") for one in allowed)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _minor(version: object) -> tuple[int, int] | None:
+    found = re.match(r"^v?(\d+)\.(\d+)", version) if isinstance(version, str) else None
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _at(inputs: Mapping[str, Any] | None, path: str) -> Any:  # noqa: ANN401 - properties are of any type
+    value: Any = inputs
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if _is_number(value) else repr(value)

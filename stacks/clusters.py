@@ -1,0 +1,89 @@
+"""What a region's clusters and keys are, from the settings: merged, checked, without the network they will be in."""
+
+from dataclasses import dataclass
+
+from graticule.providers import registry
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.cluster import Access, ClusterOptions, check_cluster, cluster_features
+from graticule.providers.contract.errors import Problem, did_you_mean, listed
+from graticule.providers.contract.keys import KeysOptions
+from graticule.providers.contract.network import refuse_foreign_blocks
+from graticule.stacks.settings import Clusters, Deployment, Keys
+
+_CLOUD_BLOCKS = frozenset(Cloud)
+
+
+@dataclass(frozen=True)
+class ResolvedCluster:
+    """One cluster of a region, every default merged in."""
+
+    generation: str
+    options: ClusterOptions
+    access: dict[str, Access]
+    retire: bool
+
+
+def resolve_clusters(
+    deployment: Deployment, region: str, cloud: Cloud, zones: list[str], clusters: Clusters
+) -> dict[str, ResolvedCluster]:
+    """Return a region's clusters by generation.
+
+    Raises:
+        Problem: what the settings ask for is not to be had; the place is inside the region.
+    """
+    window = _window(deployment, region)
+    access = _access(deployment, cloud, clusters)
+    resolved: dict[str, ResolvedCluster] = {}
+    for key, generation in clusters.generations.items():
+        changed = {
+            name: value for name in ("version", "nodes", "pools") if (value := getattr(generation, name)) is not None
+        }
+        fields = {name: getattr(clusters, name) for name in ClusterOptions.model_fields}
+        options = ClusterOptions.parse({**fields, **({"window": window} if window else {}), **changed}, "clusters")
+        place = f"clusters.generations.{key}" if changed else "clusters"
+        try:
+            refuse_foreign_blocks(options, cloud)
+            registry.refuse_unsupported(cloud, cluster_features(options))
+            check_cluster(options, cloud, zones)
+        except Problem as problem:
+            raise problem.within(place) from None
+        resolved[key] = ResolvedCluster(key, options, access, generation.retire)
+    return resolved
+
+
+def resolve_keys(deployment: Deployment, cloud: Cloud, keys: Keys) -> KeysOptions:
+    """Return a region's keys, their administrators as the cloud knows them.
+
+    Raises:
+        Problem: there is no such team, or the cloud does not know it.
+    """
+    people = [
+        _principal(deployment, cloud, team, f"keys.administrators.{place}")
+        for place, team in enumerate(keys.administrators)
+    ]
+    fields = {name: getattr(keys, name) for name in KeysOptions.model_fields}
+    return KeysOptions.parse({**fields, "administrators": people}, "keys")
+
+
+def _window(deployment: Deployment, region: str) -> object:
+    found = {key: group.window for key, group in deployment.groups.items() if group.window and region in group.regions}
+    if len(set(found.values())) > 1:
+        raise Problem("", f"groups {listed(found)} give this region different windows; take it out of all but one")
+    return next(iter(found.values()), None)
+
+
+def _access(deployment: Deployment, cloud: Cloud, clusters: Clusters) -> dict[str, Access]:
+    return {
+        team: Access(principal=_principal(deployment, cloud, team, f"clusters.access.{team}"), role=role)
+        for team, role in clusters.access.items()
+    }
+
+
+def _principal(deployment: Deployment, cloud: Cloud, team: str, place: str) -> str:
+    if team not in deployment.teams:
+        hint = did_you_mean(team, deployment.teams)
+        raise Problem(place, f"unknown team '{team}'{hint}; there are {listed(deployment.teams)}")
+    principal = str(getattr(deployment.teams[team], cloud))
+    if not principal:
+        raise Problem(place, f"team '{team}' is not known on {cloud}; add teams.{team}.{cloud}")
+    return principal

@@ -1,0 +1,76 @@
+"""Guards: what they refuse, and in which words, without an engine."""
+
+import asyncio
+
+import pulumi
+import pytest
+
+from graticule.components import guards
+
+CLUSTER = "aws:eks/cluster:Cluster"
+LOGS = "aws:cloudwatch/logGroup:LogGroup"
+
+
+def _about(kind, old, new=None, name="use1-cluster-blue"):
+    return pulumi.ResourceHookArgs(urn="", id="", name=name, type=kind, old_inputs=old, new_inputs=new)
+
+
+def _made(allowed=(), asked=None):
+    return guards._Guards(tuple(allowed), asked or {}, pulumi.ResourceHookBinding())
+
+
+def _shrink(kind, old, new, allowed=(), name="use1-cluster-blue"):
+    guards._shrinker(_made(allowed))(_about(kind, old, new, name))
+
+
+def _keep(kind, old, *, allowed=(), asked=None, name="use1-cluster-blue"):
+    loop = asyncio.new_event_loop()  # asyncio.run would take away the one that other tests use
+    loop.run_until_complete(guards._keeper(_made(allowed, asked))(_about(kind, old, name=name)))
+    loop.close()
+
+
+@pytest.mark.parametrize(("old", "new"), [("1.34", "1.35"), ("1.35", "1.35"), ("1.35.2-gke.1", "1.36"), (None, "1.35")])
+def test_a_version_may_stay_or_go_up_by_one_minor(old, new):
+    _shrink(CLUSTER, {"version": old}, {"version": new})
+
+
+@pytest.mark.parametrize(("old", "new"), [("1.35", "1.34"), ("1.33", "1.35"), ("1.35", "2.0")])
+def test_a_version_neither_skips_nor_falls(old, new):
+    with pytest.raises(guards.DataLossError, match=f"use1-cluster-blue .*version would go from '{old}' to '{new}'"):
+        _shrink(CLUSTER, {"version": old}, {"version": new})
+
+
+def test_a_retention_may_grow_and_not_shrink():
+    _shrink(LOGS, {"retentionInDays": 7.0}, {"retentionInDays": 90.0})
+    with pytest.raises(guards.DataLossError, match="from 90 to 7; keep the retention"):
+        _shrink(LOGS, {"retentionInDays": 90.0}, {"retentionInDays": 7.0})
+
+
+def test_a_value_that_is_not_known_yet_is_not_judged():
+    _shrink(LOGS, {"retentionInDays": 90.0}, {"retentionInDays": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})
+
+
+def test_a_deletion_is_refused_with_the_two_steps_that_are_safe():
+    with pytest.raises(guards.DataLossError, match=r"use1-cluster-blue \(aws:eks.* would be deleted: .*retire: true"):
+        _keep(CLUSTER, {"name": "x"})
+
+
+def test_a_replace_names_the_properties_that_change_and_both_values():
+    asked = {(CLUSTER, "use1-cluster-blue"): {"bootstrap_self_managed_addons": True, "version": "1.35"}}
+    old = {"bootstrapSelfManagedAddons": False, "version": "1.35"}
+    with pytest.raises(
+        guards.DataLossError, match=r"replaced because of bootstrapSelfManagedAddons \(False to True\):"
+    ):
+        _keep(CLUSTER, old, asked=asked)
+
+
+@pytest.mark.parametrize("allowed", ["all", "use1", "use1-cluster", "use1-cluster-blue"])
+def test_what_is_allowed_by_name_is_let_through(allowed):
+    _keep(CLUSTER, {}, allowed=[allowed])
+    _shrink(CLUSTER, {"version": "1.35"}, {"version": "1.34"}, [allowed])
+
+
+@pytest.mark.parametrize("allowed", ["use", "use1-cluster-b", "use1-cluster-green", "usw2"])
+def test_what_is_allowed_for_another_name_is_not(allowed):
+    with pytest.raises(guards.DataLossError):
+        _keep(CLUSTER, {}, allowed=[allowed])
