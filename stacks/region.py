@@ -67,6 +67,7 @@ class Region(pulumi.ComponentResource):
                 private_subnets={zone: network.private_subnets[zone] for zone in zones},
                 pod_subnets={zone: network.pod_subnets[zone] for zone in zones} if region.cloud is Cloud.AWS else {},
                 control_plane_subnet=network.control_plane_subnet,
+                region_range=ranges.slot,
                 pods_range=ranges.pods[place],
                 services_range=ranges.services[place],
                 master_range=ranges.masters[place],

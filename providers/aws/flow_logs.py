@@ -1,11 +1,10 @@
 """Flow logs on AWS: a log group in the region, encrypted with a key of its own."""
 
-import json
-
 import pulumi
 from pulumi_aws import cloudwatch, ec2, iam, kms
 
 from graticule.providers.aws.common import account_id, partition, tags
+from graticule.providers.aws.policies import document, trust
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.network import NetworkArgs, Traffic
 
@@ -50,7 +49,7 @@ def flow_logs(name: str, args: NetworkArgs, parent: pulumi.Resource, network: ec
     role = iam.Role(
         what,
         name=physical_name(args.prefix, what, limit=64),
-        assume_role_policy=account.apply(_trust),
+        assume_role_policy=account.apply(lambda account: trust("vpc-flow-logs.amazonaws.com", account)),
         tags=tags(args, what),
         opts=opts,
     )
@@ -70,7 +69,7 @@ def flow_logs(name: str, args: NetworkArgs, parent: pulumi.Resource, network: ec
 
 
 def _key_policy(location: str, account: str, log_group: str) -> str:
-    return _document(
+    return document(
         {
             "Sid": "Account",
             "Effect": "Allow",
@@ -89,19 +88,8 @@ def _key_policy(location: str, account: str, log_group: str) -> str:
     )
 
 
-def _trust(account: str) -> str:
-    return _document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"aws:SourceAccount": account}},
-        }
-    )
-
-
 def _write_policy(log_group: str) -> str:
-    return _document(
+    return document(
         {
             "Effect": "Allow",
             "Action": [
@@ -113,7 +101,3 @@ def _write_policy(log_group: str) -> str:
             "Resource": [log_group, f"{log_group}:*"],
         }
     )
-
-
-def _document(*statements: dict[str, object]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})

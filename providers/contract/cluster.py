@@ -266,6 +266,8 @@ class ClusterNetwork(Args):
     """For each zone the id of the subnet for pods (AWS)."""
     control_plane_subnet: Input[str] = ""
     """The id of the subnet that the API server has for itself (Azure)."""
+    region_range: str
+    """The CIDR range of the region, from which the private endpoint may be reached."""
     pods_range: str
     """The CIDR range of the pods; on GCP it is the secondary range ``pods-<a or b>`` of the subnet."""
     services_range: str

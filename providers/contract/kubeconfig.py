@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-_API = "client.authentication.k8s.io/v1"
+_API = "client.authentication.k8s.io"
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,8 @@ class Login:
     args: list[str]
     install_hint: str
     """What to do where the command is missing."""
+    api: str = "v1"
+    """The version of the exec API that the command answers in."""
 
 
 def kubeconfig(name: str, endpoint: str, certificate_authority: str, login: Login) -> str:
@@ -30,7 +32,7 @@ def kubeconfig(name: str, endpoint: str, certificate_authority: str, login: Logi
     if certificate_authority:
         cluster["certificate-authority-data"] = certificate_authority
     command = {
-        "apiVersion": _API,
+        "apiVersion": f"{_API}/{login.api}",
         "command": login.command,
         "args": login.args,
         "installHint": login.install_hint,

@@ -1,0 +1,120 @@
+"""Encryption keys on AWS: one KMS key and alias for each purpose, in the region."""
+
+import pulumi
+from pulumi_aws import kms
+
+from graticule.providers.aws.common import account_id, partition, tags
+from graticule.providers.aws.policies import document
+from graticule.providers.contract.keys import KeysArgs, KeysOutputs, Purpose
+from graticule.providers.contract.names import physical_name
+from graticule.providers.contract.outputs import by_key
+
+ALIAS_LIMIT = 250
+
+_MANAGE = [
+    "kms:CancelKeyDeletion",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateKeyDescription",
+]
+_USE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+
+
+def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
+    """Make the keys of one region; a key's policy grants its use, so whoever knows the key may use it."""
+    account = account_id(args.account, parent)
+    keys: dict[str, pulumi.Output[str]] = {}
+    for purpose in sorted(args.purposes):
+        what = f"{name}-{purpose}"
+        key = kms.Key(
+            what,
+            description=f"{purpose} of {name}",
+            enable_key_rotation=True,
+            rotation_period_in_days=args.rotation_days,
+            deletion_window_in_days=args.deletion_window_days,
+            multi_region=False,
+            policy=account.apply(lambda account, purpose=purpose: _policy(args, account, purpose)),
+            region=args.location,
+            tags=tags(args, what),
+            opts=pulumi.ResourceOptions(parent=parent, retain_on_delete=not args.retire),
+        )
+        kms.Alias(
+            what,
+            name=f"alias/{physical_name(args.prefix, what, limit=ALIAS_LIMIT)}",
+            target_key_id=key.key_id,
+            region=args.location,
+            opts=pulumi.ResourceOptions(parent=parent),
+        )
+        keys[purpose] = key.arn
+    return KeysOutputs(key_ids=by_key(keys), store_id=pulumi.Output.from_input(""))
+
+
+def _policy(args: KeysArgs, account: str, purpose: Purpose) -> str:
+    """Return a key's policy: the account's IAM decides who else manages it, a service uses it, nobody reads with it.
+
+    Without the account's root a key whose administrators are deleted could never be managed again.
+    """
+    place = partition(args.location)
+    root = f"arn:{place}:iam::{account}:root"
+    statements: list[dict[str, object]] = [
+        {"Sid": "Manage", "Effect": "Allow", "Principal": {"AWS": root}, "Action": _MANAGE, "Resource": "*"},
+        _use_of(purpose, args.location, account, root),
+    ]
+    if purpose is Purpose.CLUSTER:
+        statements.append(
+            {
+                "Sid": "GrantToServices",
+                "Effect": "Allow",
+                "Principal": {"AWS": root},
+                "Action": "kms:CreateGrant",
+                "Resource": "*",
+                "Condition": {
+                    "Bool": {"kms:GrantIsForAWSResource": "true"},
+                    "StringEquals": {"kms:ViaService": f"eks.{args.location}.amazonaws.com"},
+                },
+            }
+        )
+    if args.administrators:
+        administer: dict[str, object] = {"AWS": args.administrators}
+        statements.append(
+            {"Sid": "Administer", "Effect": "Allow", "Principal": administer, "Action": _MANAGE, "Resource": "*"}
+        )
+    return document(*statements)
+
+
+def _use_of(purpose: Purpose, location: str, account: str, root: str) -> dict[str, object]:
+    match purpose:
+        case Purpose.CLUSTER:
+            condition: dict[str, object] = {"StringEquals": {"kms:ViaService": f"eks.{location}.amazonaws.com"}}
+            return {
+                "Sid": "UseThroughEks",
+                "Effect": "Allow",
+                "Principal": {"AWS": root},
+                "Action": _USE,
+                "Resource": "*",
+                "Condition": condition,
+            }
+        case Purpose.LOGS:
+            place = partition(location)
+            service = f"logs.{location}.amazonaws.com{'.cn' if place == 'aws-cn' else ''}"
+            groups = f"arn:{place}:logs:{location}:{account}:log-group:*"
+            return {
+                "Sid": "UseByLogs",
+                "Effect": "Allow",
+                "Principal": {"Service": service},
+                "Action": _USE,
+                "Resource": "*",
+                "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+            }
