@@ -13,7 +13,7 @@ class Keys(pulumi.ComponentResource):
     """Keys of your own for each purpose, with rotation, their administrators apart from their users."""
 
     key_ids: pulumi.Output[dict[str, str]]
-    """By purpose the key's ARN (AWS), resource name (GCP) or versionless URI (Azure)."""
+    """By purpose the key's ARN (AWS), resource name (GCP) or versioned URI (Azure)."""
     store_id: pulumi.Output[str]
     """The key ring's id (GCP) or the vault's resource id (Azure); empty on AWS."""
 

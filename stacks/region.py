@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 
-from graticule.components import Cluster, ClusterArgs, ClusterNetwork, GcpNetwork, Keys, KeysArgs, Network
+from graticule.components import Cluster, ClusterArgs, ClusterNetwork, Egress, GcpNetwork, Keys, KeysArgs, Network
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import PLACE_OF
 from graticule.providers.contract.keys import KeysOptions, Purpose
@@ -68,6 +68,7 @@ class Region(pulumi.ComponentResource):
                 pod_subnets={zone: network.pod_subnets[zone] for zone in zones} if region.cloud is Cloud.AWS else {},
                 control_plane_subnet=network.control_plane_subnet,
                 region_range=ranges.slot,
+                has_egress=region.network.egress is not Egress.NONE,
                 pods_range=ranges.pods[place],
                 services_range=ranges.services[place],
                 master_range=ranges.masters[place],

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import pulumi
+from pulumi_azure_native import resources
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem
@@ -52,6 +53,17 @@ def tags(args: Placed) -> dict[str, str]:
 def physical(args: Placed, name: str) -> str:
     """Return the name in Azure of what the stack calls ``name``."""
     return physical_name(args.prefix, name, limit=NAME_LIMIT)
+
+
+def resource_group(name: str, args: Placed, parent: pulumi.Resource) -> pulumi.Output[str]:
+    """Make a resource group for a component, and return its name."""
+    return resources.ResourceGroup(
+        name,
+        resource_group_name=physical(args, name),
+        location=args.location,
+        tags=tags(args),
+        opts=pulumi.ResourceOptions(parent=parent),
+    ).name
 
 
 def id_parts(resource_id: str, *kinds: str) -> list[str]:

@@ -6,9 +6,9 @@ Subnets here span zones; only the private ones come per zone, because a zonal NA
 from collections.abc import Mapping
 
 import pulumi
-from pulumi_azure_native import network, privatedns, resources
+from pulumi_azure_native import network, privatedns
 
-from graticule.providers.azure.common import Scope, id_parts, physical, tags
+from graticule.providers.azure.common import Scope, id_parts, resource_group
 from graticule.providers.azure.flow_logs import flow_logs
 from graticule.providers.azure.security import security_groups
 from graticule.providers.contract.errors import Problem
@@ -34,7 +34,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         name,
         args,
         parent,
-        settings.resource_group or _resource_group(name, args, parent),
+        settings.resource_group or resource_group(name, args, parent),
     )
     ranges = args.ranges()
     vnet = network.VirtualNetwork(
@@ -90,16 +90,6 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         control_plane_subnet=control_plane.id,
         egress_addresses=by_key({zone: address.ip_address for zone, address in addresses.items()}),
     )
-
-
-def _resource_group(name: str, args: NetworkArgs, parent: pulumi.Resource) -> pulumi.Output[str]:
-    return resources.ResourceGroup(
-        name,
-        resource_group_name=physical(args, name),
-        location=args.location,
-        tags=tags(args),
-        opts=pulumi.ResourceOptions(parent=parent),
-    ).name
 
 
 def _subnet(

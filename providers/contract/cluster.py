@@ -268,6 +268,8 @@ class ClusterNetwork(Args):
     """The id of the subnet that the API server has for itself (Azure)."""
     region_range: str
     """The CIDR range of the region, from which the private endpoint may be reached."""
+    has_egress: bool = True
+    """Whether the private subnets have a way out."""
     pods_range: str
     """The CIDR range of the pods; on GCP it is the secondary range ``pods-<a or b>`` of the subnet."""
     services_range: str
@@ -286,7 +288,7 @@ class ClusterArgs(ClusterOptions, Placed):
     generation: str = GENERATIONS[0]
     """``blue`` or ``green``: the cluster's own place in the region's addresses."""
     secrets_key: Input[str]
-    """The key that encrypts secrets: its ARN (AWS), resource name (GCP) or versionless URI (Azure)."""
+    """The key that encrypts secrets: its ARN (AWS), resource name (GCP) or versioned URI (Azure)."""
     logs_key: Input[str]
     """The key that encrypts the control plane's logs, as above."""
     key_store: Input[str] = ""
@@ -356,12 +358,17 @@ class PoolPart:
     max_nodes: int
 
 
-def pool_parts(args: ClusterArgs) -> list[PoolPart]:
-    """Return the pools of a cluster; one that is per zone comes once a zone, its bounds divided, rounded up."""
+def pool_parts(args: ClusterArgs, *, zonal: bool = False) -> list[PoolPart]:
+    """Return the pools of a cluster; one that is per zone comes once a zone, its bounds divided, rounded up.
+
+    Args:
+        args: the cluster.
+        zonal: whether the cloud needs every pool per zone.
+    """
     parts: list[PoolPart] = []
     for key, pool in sorted(args.pools.items()):
         zones = sorted(pool.zones or args.zones)
-        if not pool.per_zone:
+        if not (pool.per_zone or zonal):
             parts.append(PoolPart(key, key, pool, zones, pool.min_nodes, pool.max_nodes))
             continue
         least, most = -(-pool.min_nodes // len(zones)), -(-pool.max_nodes // len(zones))

@@ -55,6 +55,6 @@ class KeysOutputs:
     """What a provider's keys give back to the component."""
 
     key_ids: Output[dict[str, str]]
-    """By purpose the key's ARN (AWS), resource name (GCP) or versionless URI (Azure), known once its users may use it."""
+    """By purpose the key's ARN (AWS), resource name (GCP) or versioned URI (Azure), known once its users may use it."""
     store_id: Output[str]
     """The key ring's (GCP) or the vault's resource id (Azure); empty on AWS."""

@@ -1,0 +1,70 @@
+"""Role assignments on Azure: the built-in roles that this library gives, and to whom."""
+
+import uuid
+from enum import StrEnum
+
+import pulumi
+from pulumi_azure_native import authorization
+
+
+class BuiltIn(StrEnum):
+    """Azure's built-in roles, by the id that they have in every tenant."""
+
+    CLUSTER_ADMIN = "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"
+    """Azure Kubernetes Service RBAC Cluster Admin."""
+    CLUSTER_READER = "7f6c6a51-bcf8-42ba-9220-52d62157d7db"
+    """Azure Kubernetes Service RBAC Reader."""
+    CLUSTER_USER = "4abbcc35-e782-43d8-92c5-2d3f1bd2253f"
+    """Azure Kubernetes Service Cluster User Role: may fetch the kubeconfig, which holds no credential."""
+    CLUSTER_WRITER = "a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb"
+    """Azure Kubernetes Service RBAC Writer."""
+    IDENTITY_OPERATOR = "f1a07417-d97a-45cb-824c-7a7467783830"
+    """Managed Identity Operator: may give an identity to nodes."""
+    KEY_USER = "12338af0-0e69-4776-bea7-57ae8d297424"
+    """Key Vault Crypto User."""
+    NETWORK = "4d97b98b-1d4f-4787-a291-c67834d212e7"
+    """Network Contributor."""
+    VAULT = "f25e0fa2-a7c8-4377-a976-54943a77a395"
+    """Key Vault Contributor: manages a vault and its keys, and uses none of them."""
+
+
+class Principal(StrEnum):
+    """What a role is given to."""
+
+    GROUP = "Group"
+    SERVICE = "ServicePrincipal"
+
+
+def assign(
+    name: str,
+    role: BuiltIn,
+    *,
+    to: pulumi.Input[str],
+    kind: Principal,
+    scope: pulumi.Input[str],
+    parent: pulumi.Resource,
+) -> authorization.RoleAssignment:
+    """Give a role to a principal.
+
+    Args:
+        name: the logical name, from which the assignment's own id is made.
+        role: the role.
+        to: the principal's object id.
+        kind: what the principal is; without it a new one is not found yet.
+        scope: the resource id on which it holds.
+        parent: the component.
+    """
+    where = pulumi.Output.from_input(scope)
+    return authorization.RoleAssignment(
+        name,
+        role_assignment_name=where.apply(lambda known: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{known}/{name}/{role}"))),
+        principal_id=to,
+        principal_type=kind,
+        role_definition_id=where.apply(
+            lambda known: (
+                f"/subscriptions/{known.split('/')[2]}/providers/Microsoft.Authorization/roleDefinitions/{role}"
+            )
+        ),
+        scope=scope,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
