@@ -4,9 +4,9 @@ from graticule.providers.contract.cloud import Cloud
 from graticule.sandbox.model import Model, Request
 from graticule.sandbox.rules import apart, inside, zone_exists
 
-_GROUP = "/subscriptions/{account}/resourceGroups/{resourceGroupName}"
-_NETWORK = f"{_GROUP}/providers/Microsoft.Network"
-_STORAGE = f"{_GROUP}/providers/Microsoft.Storage/storageAccounts/{{accountName}}"
+GROUP = "/subscriptions/{account}/resourceGroups/{resourceGroupName}"
+_NETWORK = f"{GROUP}/providers/Microsoft.Network"
+_STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/{{accountName}}"
 _IN_USE = 'Code="InUse" Message="Resource {id} is in use by {user} and cannot be deleted."'
 _MISSING = 'Code="NotFound" Message="Resource {value} was not found."'
 _TAKEN = "cannot create already existing resource '{id}'"
@@ -17,7 +17,8 @@ WATCHER = "azure-native:network:NetworkWatcher"
 zones = zone_exists(Cloud.AZURE, "zones")
 
 
-def _model(path: str, name: str, parent: str, outputs: dict[str, object] | None = None, **more: object) -> Model:
+def arm(path: str, name: str, parent: str, outputs: dict[str, object] | None = None, **more: object) -> Model:
+    """Describe a type of Azure Resource Manager by the path of its ids."""
     kind = "/".join(part for part in path.partition("/providers/")[2].split("/") if "{" not in part)
     known = {"name": "{name}", "type": kind, "provisioningState": "Succeeded", "azureApiVersion": "", **(outputs or {})}
     texts = {"scope": path.rpartition("/")[0], "taken": _TAKEN, "in_use": _IN_USE, "missing": _MISSING}
@@ -44,62 +45,60 @@ def _subnet(request: Request) -> None:
 
 MODELS = {
     "azure-native:resources:ResourceGroup": Model(
-        id=_GROUP,
+        id=GROUP,
         name="resourceGroupName",
         scope="/subscriptions/{account}/resourceGroups",
         outputs={"name": "{name}", "type": "Microsoft.Resources/resourceGroups", "azureApiVersion": ""},
         taken=_TAKEN,
         in_use=_IN_USE,
     ),
-    VNET: _model(
-        f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}", "virtualNetworkName", _GROUP, {"resourceGuid": "{hex}"}
+    VNET: arm(
+        f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}", "virtualNetworkName", GROUP, {"resourceGuid": "{hex}"}
     ),
-    SUBNET: _model(
+    SUBNET: arm(
         f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}/subnets/{{subnetName}}",
         "subnetName",
         f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}",
         references={"natGateway.id": NAT, "networkSecurityGroup.id": SECURITY},
         rules=(_subnet,),
     ),
-    SECURITY: _model(
-        f"{_NETWORK}/networkSecurityGroups/{{networkSecurityGroupName}}", "networkSecurityGroupName", _GROUP
-    ),
-    NAT: _model(
+    SECURITY: arm(f"{_NETWORK}/networkSecurityGroups/{{networkSecurityGroupName}}", "networkSecurityGroupName", GROUP),
+    NAT: arm(
         f"{_NETWORK}/natGateways/{{natGatewayName}}",
         "natGatewayName",
-        _GROUP,
+        GROUP,
         references={"publicIpAddresses[*].id": ADDRESS},
         rules=(zones,),
     ),
-    ADDRESS: _model(
+    ADDRESS: arm(
         f"{_NETWORK}/publicIPAddresses/{{publicIpAddressName}}",
         "publicIpAddressName",
-        _GROUP,
+        GROUP,
         {"ipAddress": "{ip}"},
         rules=(zones,),
     ),
-    "azure-native:network:RouteTable": _model(f"{_NETWORK}/routeTables/{{routeTableName}}", "routeTableName", _GROUP),
-    WATCHER: _model(f"{_NETWORK}/networkWatchers/{{networkWatcherName}}", "networkWatcherName", ""),
-    "azure-native:network:FlowLog": _model(
+    "azure-native:network:RouteTable": arm(f"{_NETWORK}/routeTables/{{routeTableName}}", "routeTableName", GROUP),
+    WATCHER: arm(f"{_NETWORK}/networkWatchers/{{networkWatcherName}}", "networkWatcherName", ""),
+    "azure-native:network:FlowLog": arm(
         f"{_NETWORK}/networkWatchers/{{networkWatcherName}}/flowLogs/{{flowLogName}}",
         "flowLogName",
         f"{_NETWORK}/networkWatchers/{{networkWatcherName}}",
         {"targetResourceGuid": "{hex}"},
         references={"targetResourceId": VNET, "storageId": STORAGE},
     ),
-    "azure-native:privatedns:PrivateZone": _model(
-        f"{_NETWORK}/privateDnsZones/{{privateZoneName}}", "privateZoneName", _GROUP, {"numberOfRecordSets": 1}
+    "azure-native:privatedns:PrivateZone": arm(
+        f"{_NETWORK}/privateDnsZones/{{privateZoneName}}", "privateZoneName", GROUP, {"numberOfRecordSets": 1}
     ),
-    "azure-native:privatedns:VirtualNetworkLink": _model(
+    "azure-native:privatedns:VirtualNetworkLink": arm(
         f"{_NETWORK}/privateDnsZones/{{privateZoneName}}/virtualNetworkLinks/{{virtualNetworkLinkName}}",
         "virtualNetworkLinkName",
         f"{_NETWORK}/privateDnsZones/{{privateZoneName}}",
         references={"virtualNetwork.id": VNET},
     ),
-    STORAGE: _model(
+    STORAGE: arm(
         _STORAGE,
         "accountName",
-        _GROUP,
+        GROUP,
         {
             "primaryEndpoints": {"blob": "https://{name}.blob.core.windows.net/"},
             "primaryLocation": "{location}",
@@ -108,10 +107,10 @@ MODELS = {
         scope="storage",
         taken='Code="StorageAccountAlreadyTaken" Message="The storage account named {name} is already taken."',
     ),
-    "azure-native:storage:ManagementPolicy": _model(
+    "azure-native:storage:ManagementPolicy": arm(
         f"{_STORAGE}/managementPolicies/{{managementPolicyName}}", "managementPolicyName", _STORAGE
     ),
-    "azure-native:storage:BlobServiceProperties": _model(
+    "azure-native:storage:BlobServiceProperties": arm(
         f"{_STORAGE}/blobServices/{{blobServicesName}}", "blobServicesName", _STORAGE
     ),
 }

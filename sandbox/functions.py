@@ -1,10 +1,11 @@
 """The clouds' functions that a program may invoke."""
 
+import base64
 from typing import Any
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.places import locations, zone_names
-from graticule.sandbox import aws, azure, gcp
+from graticule.sandbox import aws, azure, clusters, gcp
 from graticule.sandbox.lifecycle import Provider, matches
 from graticule.sandbox.model import RefusedError
 
@@ -58,6 +59,30 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
             return _found(provider, azure.VNET, args.get("virtualNetworkName"), args)
         case "azure-native:network:getSubnet":
             return _found(provider, azure.SUBNET, args.get("subnetName"), args)
+        case "aws:eks/getCluster:getCluster":
+            found = _found(provider, clusters.EKS, args.get("name"), args)
+            return {**found, "certificateAuthorities": [found["certificateAuthority"]]}
+        case "gcp:container/getCluster:getCluster":
+            found = _found(provider, clusters.GKE, args.get("name"), args)
+            auth, endpoints = found.get("masterAuth"), found.get("controlPlaneEndpointsConfig")
+            return {**found, "masterAuths": [auth], "controlPlaneEndpointsConfigs": [endpoints]}
+        case "azure-native:containerservice:getManagedCluster":
+            return _found(provider, clusters.AKS, args.get("resourceName"), args)
+        case "azure-native:containerservice:listManagedClusterUserCredentials":
+            _found(provider, clusters.AKS, args.get("resourceName"), args)
+            config = base64.b64encode(f"certificate-authority-data: {clusters.AUTHORITY}\n".encode()).decode()
+            return {"kubeconfigs": [{"name": "clusterUser", "value": config}]}
+        case "gcp:logging/getProjectCmekSettings:getProjectCmekSettings":
+            service = "cmek-p123456789@gcp-sa-logging.iam.gserviceaccount.com"
+            name = f"projects/{account}/cmekSettings"
+            return {
+                "id": name,
+                "name": name,
+                "project": account,
+                "serviceAccountId": service,
+                "kmsKeyName": "",
+                "kmsKeyVersionName": "",
+            }
         case _:
             raise RefusedError(f"the sandbox does not play the function {token}")
 

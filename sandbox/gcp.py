@@ -7,9 +7,9 @@ API = "https://www.googleapis.com/compute/v1/"
 NETWORK, SUBNETWORK = "gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork"
 ROUTER, ADDRESS = "gcp:compute/router:Router", "gcp:compute/address:Address"
 ZONE, BUCKET = "gcp:dns/managedZone:ManagedZone", "gcp:logging/projectBucketConfig:ProjectBucketConfig"
-_TAKEN = "googleapi: Error 409: The resource '{id}' already exists, alreadyExists"
-_IN_USE = "googleapi: Error 400: The resource '{id}' is already being used by '{user}', resourceInUseByAnotherResource"
-_LABELS = {"effectiveLabels": "{labels}", "pulumiLabels": "{labels}"}
+TAKEN = "googleapi: Error 409: The resource '{id}' already exists, alreadyExists"
+IN_USE = "googleapi: Error 400: The resource '{id}' is already being used by '{user}', resourceInUseByAnotherResource"
+LABELS = {"effectiveLabels": "{labels}", "pulumiLabels": "{labels}"}
 
 
 def _subnetwork(request: Request) -> None:
@@ -39,7 +39,7 @@ def _router_nat(request: Request) -> None:
 def _compute(where: str, collection: str, outputs: dict[str, object] | None = None, **more: object) -> Model:
     path = f"projects/{{account}}/{where}/{collection}/{{name}}"
     known = {"selfLink": API + path, "creationTimestamp": "2026-11-01T00:00:00.000-07:00", **(outputs or {})}
-    texts = {"name": "name", "scope": path.rpartition("/")[0], "taken": _TAKEN, "in_use": _IN_USE}
+    texts = {"name": "name", "scope": path.rpartition("/")[0], "taken": TAKEN, "in_use": IN_USE}
     return Model(id=path, outputs=known, **{**texts, **more})  # type: ignore[arg-type]
 
 
@@ -60,13 +60,13 @@ MODELS = {
         scope="{account}/{region}/{router}",
         references={"router": ROUTER, "natIps[*]": ADDRESS, "subnetworks[*].name": SUBNETWORK},
         rules=(_router_nat,),
-        taken=_TAKEN,
+        taken=TAKEN,
     ),
     ADDRESS: _compute(
-        _REGIONAL, "addresses", {"address": "{ip}", "users": [], "labelFingerprint": "{short}", **_LABELS}
+        _REGIONAL, "addresses", {"address": "{ip}", "users": [], "labelFingerprint": "{short}", **LABELS}
     ),
     "gcp:compute/globalAddress:GlobalAddress": _compute(
-        "global", "addresses", {"labelFingerprint": "{short}", **_LABELS}, references={"network": NETWORK}
+        "global", "addresses", {"labelFingerprint": "{short}", **LABELS}, references={"network": NETWORK}
     ),
     "gcp:compute/firewall:Firewall": _compute("global", "firewalls", references={"network": NETWORK}),
     "gcp:compute/route:Route": _compute(
@@ -85,42 +85,42 @@ MODELS = {
             "managedZoneId": "{short}",
             "nameServers": ["ns-gcp-private.googledomains.com."],
             "creationTime": "2026-11-01",
-            **_LABELS,
+            **LABELS,
         },
         references={"privateVisibilityConfig.networks[*].networkUrl": NETWORK},
-        taken=_TAKEN,
-        in_use=_IN_USE,
+        taken=TAKEN,
+        in_use=IN_USE,
     ),
     "gcp:dns/recordSet:RecordSet": Model(
         id="projects/{account}/managedZones/{managedZone}/rrsets/{name}/{type}",
         name="name",
         scope="{account}/{managedZone}/{type}",
         references={"managedZone": ZONE},
-        taken=_TAKEN,
+        taken=TAKEN,
     ),
     "gcp:dns/policy:Policy": Model(
         id="projects/{account}/policies/{name}",
         name="name",
         scope="{account}",
         references={"networks[*].networkUrl": NETWORK},
-        taken=_TAKEN,
+        taken=TAKEN,
     ),
     BUCKET: Model(
         id="projects/{account}/locations/{location}/buckets/{bucketId}",
         name="bucketId",
         scope="{account}/{location}",
         outputs={"name": "{id}", "lifecycleState": "ACTIVE"},
-        taken=_TAKEN,
-        in_use=_IN_USE,
+        taken=TAKEN,
+        in_use=IN_USE,
     ),
     "gcp:logging/projectSink:ProjectSink": Model(
         id="projects/{account}/sinks/{name}",
         name="name",
         scope="{account}",
         outputs={"writerIdentity": "serviceAccount:service-{short}@gcp-sa-logging.iam.gserviceaccount.com"},
-        taken=_TAKEN,
+        taken=TAKEN,
     ),
     "gcp:logging/projectExclusion:ProjectExclusion": Model(
-        id="projects/{account}/exclusions/{name}", name="name", scope="{account}", taken=_TAKEN
+        id="projects/{account}/exclusions/{name}", name="name", scope="{account}", taken=TAKEN
     ),
 }

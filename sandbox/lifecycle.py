@@ -4,16 +4,17 @@ import hashlib
 import json
 import os
 import re
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graticule.sandbox import aws, azure, gcp
+from graticule.sandbox import aws, azure, clusters, gcp
 from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill, values_at
 from graticule.sandbox.replacement import differences, facts, replaces
 from graticule.sandbox.store import Row, Store
 
-MODELS: Mapping[str, Model] = {**aws.MODELS, **gcp.MODELS, **azure.MODELS}
+MODELS: Mapping[str, Model] = {**aws.MODELS, **gcp.MODELS, **azure.MODELS, **clusters.MODELS}
 _AUTONAME = 7
 _LOGIN = {"aws": "123456789012", "gcp": "sandbox-project", "azure-native": "00000000-0000-0000-0000-0000000000ff"}
 _ACCOUNT_KEY = {"gcp": "project", "azure-native": "subscriptionId"}
@@ -161,6 +162,8 @@ class Provider:
             row = self.read(kind, identity)
             if row is None:
                 return
+            if row.inputs.get(model.protected):
+                raise RefusedError(model.protected_says.format_map(Blanks(id=row.id, name=row.name)))
             user = self._user(row)
             if user:
                 raise RefusedError(model.in_use.format_map(Blanks(id=row.id, name=row.name, user=user)))
@@ -187,6 +190,7 @@ class Provider:
             "kind": "resource",
             "hex": digest.hexdigest()[:17],
             "short": digest.hexdigest()[20:28],
+            "uuid": str(uuid.UUID(digest.hexdigest()[:32])),
             "ip": f"52.{ip[0]}.{ip[1]}.{ip[2]}",
         }
 

@@ -26,7 +26,7 @@ class Model:
     """One resource type.
 
     ``id`` and ``outputs`` are templates over the inputs and ``account``, ``region``, ``name``, ``hex`` (17 characters
-    that were never given before), ``short`` (8 of them), ``ip`` (an address of the resource's own) and ``id`` itself.
+    that were never given before), ``short`` (8 of them), ``uuid``, ``ip`` (an address of the resource's own) and ``id`` itself.
     """
 
     id: str
@@ -36,6 +36,8 @@ class Model:
     """Whether the provider makes up a name where none is given."""
     scope: str = "{account}/{region}"
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    reshaped: tuple[str, ...] = ()
+    """Outputs that the cloud gives instead of an input of the same name."""
     references: Mapping[str, str] = field(default_factory=dict[str, str])
     """For each property (``a[*].b`` inside lists) the type whose id it has to hold."""
     rules: tuple[Callable[[Request], None], ...] = ()
@@ -44,6 +46,9 @@ class Model:
     taken: str = "{kind} {name} already exists"
     in_use: str = "{id} has dependencies and cannot be deleted ({user})"
     missing: str = "{value} does not exist"
+    protected: str = ""
+    """The property that, when true, makes the cloud refuse to delete this."""
+    protected_says: str = "{id} is protected from deletion"
 
 
 def values_at(data: Any, path: str) -> list[Any]:  # noqa: ANN401 - any JSON value

@@ -4,7 +4,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Generator, Mapping
 from concurrent import futures
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from graticule.sandbox.functions import call
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
 from graticule.sandbox.replacement import top_of
-from graticule.sandbox.store import Row, Store
+from graticule.sandbox.store import Store
 from graticule.sandbox.wire import UNKNOWN, has_unknown, packed, plain, secret_keys
 
 _KINDS = {
@@ -76,10 +78,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         config = plain(request.args)
         self._unknown_config = has_unknown(config)
-        try:
+        with _told(context):
             self._provider.configure({key: value for key, value in config.items() if not has_unknown(value)})
-        except RefusedError as refusal:
-            raise _refusal(context, refusal) from None
         return pb.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False
         )
@@ -114,13 +114,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         kind, name = _parts(request.urn)
         inputs, secrets = plain(request.properties), secret_keys(request.properties)
         if request.preview or self._unknown_config:
-            model = self._provider.model(kind)
-            return pb.CreateResponse(properties=packed({**dict.fromkeys(model.outputs, UNKNOWN), **inputs}, secrets))
-        try:
+            unknown = dict.fromkeys(self._provider.model(kind).outputs, UNKNOWN)
+            return pb.CreateResponse(properties=packed(self._properties(kind, unknown, inputs), secrets))
+        with _told(context):
             row = self._provider.create(kind, name, inputs)
-        except RefusedError as refusal:
-            raise _refusal(context, refusal) from None
-        return pb.CreateResponse(id=row.id, properties=packed(_properties(row), secrets))
+        return pb.CreateResponse(id=row.id, properties=packed(self._properties(kind, row.outputs, inputs), secrets))
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
         kind, _ = _parts(request.urn)
@@ -129,39 +127,40 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             return pb.ReadResponse()
         secrets = secret_keys(request.properties) | secret_keys(request.inputs)
         return pb.ReadResponse(
-            id=row.id, properties=packed(_properties(row), secrets), inputs=packed(row.inputs, secrets)
+            id=row.id,
+            properties=packed(self._properties(kind, row.outputs, row.inputs), secrets),
+            inputs=packed(row.inputs, secrets),
         )
 
     def Update(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         kind, _ = _parts(request.urn)
         inputs, secrets = plain(request.news), secret_keys(request.news)
         if request.preview or self._unknown_config:
-            return pb.UpdateResponse(properties=packed({**plain(request.olds), **inputs}, secrets))
-        try:
+            return pb.UpdateResponse(properties=packed(self._properties(kind, plain(request.olds), inputs), secrets))
+        with _told(context):
             row = self._provider.update(kind, request.id, inputs)
-        except RefusedError as refusal:
-            raise _refusal(context, refusal) from None
-        return pb.UpdateResponse(properties=packed(_properties(row), secrets))
+        return pb.UpdateResponse(properties=packed(self._properties(kind, row.outputs, row.inputs), secrets))
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         kind, _ = _parts(request.urn)
-        try:
+        with _told(context):
             self._provider.delete(kind, request.id)
-        except RefusedError as refusal:
-            raise _refusal(context, refusal) from None
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         args = plain(request.args)
         if self._unknown_config or has_unknown(args):
             return pb.InvokeResponse()
-        try:
+        with _told(context):
             answer = call(self._provider, request.tok, args)
-        except RefusedError as refusal:
-            raise _refusal(context, refusal) from None
         response = pb.InvokeResponse()
         getattr(response, "return").CopyFrom(packed(answer))
         return response
+
+    def _properties(self, kind: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a resource as the program sees it: what went in, and what came out beside or instead of it."""
+        reshaped = {key: outputs[key] for key in self._provider.model(kind).reshaped if key in outputs}
+        return {**outputs, **inputs, **reshaped}
 
     def _warn(self, urn: str, message: str) -> None:
         if not self._engine:
@@ -172,10 +171,13 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             engine_pb2_grpc.EngineStub(channel).Log(log)
 
 
-def _refusal(context: Any, refusal: RefusedError) -> Exception:  # noqa: ANN401 - gRPC's own
-    """End the call with the cloud's words; what is returned is never reached."""
-    context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
-    return refusal
+@contextmanager
+def _told(context: Any) -> Generator[None]:  # noqa: ANN401 - gRPC's own
+    """End the call with the cloud's words where it refuses."""
+    try:
+        yield
+    except RefusedError as refusal:
+        context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
 
 
 def _sdk_version(package: str) -> str:
@@ -184,10 +186,6 @@ def _sdk_version(package: str) -> str:
         return metadata.version(f"pulumi-{package}")
     except metadata.PackageNotFoundError:
         return "0.0.0"
-
-
-def _properties(row: Row) -> dict[str, Any]:
-    return {**row.outputs, **row.inputs}
 
 
 def main() -> None:
