@@ -8,28 +8,33 @@ import pulumi
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 OutputsOf = Callable[[MockResourceArgs], Mapping[str, Any]]
+Answer = Callable[[MockCallArgs], Mapping[str, Any]]
 
 
 class Recorder(Mocks):
     """Takes every resource and invoke, and answers with the inputs and what ``outputs_of`` adds."""
 
-    def __init__(self, outputs_of: OutputsOf = lambda _: {}) -> None:
+    def __init__(self, outputs_of: OutputsOf = lambda _: {}, answer: Answer = lambda _: {}) -> None:
         """Record nothing yet."""
         self.resources: list[MockResourceArgs] = []
         self.calls: list[MockCallArgs] = []
         self.outputs: Any = None
         self._outputs_of = outputs_of
+        self._answer = answer
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        """Record a resource; its id is its type and name."""
+        """Record a resource; its id is its type and name, unless its outputs say another."""
         if args.custom:
             self.resources.append(args)
-        return f"{args.typ}::{args.name}", {**args.inputs, **self._outputs_of(args)}
+        outputs = dict(self._outputs_of(args))
+        identity = str(outputs.pop("id", f"{args.typ}::{args.name}"))
+        return identity, {**args.inputs, **outputs}
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """Record an invoke; what it finds has an id made of its arguments."""
         self.calls.append(args)
-        return {**args.args, "id": "/".join(str(value) for _, value in sorted(args.args.items()))}, []
+        identity = "/".join(str(value) for _, value in sorted(args.args.items()))
+        return {**args.args, "id": identity, **self._answer(args)}, []
 
     def of(self, kind: str) -> dict[str, MockResourceArgs]:
         """Return the resources of a type by name; ``kind`` is the type's last part (``Subnet``)."""
@@ -45,9 +50,11 @@ class _Parent(pulumi.ComponentResource):
         super().__init__("tests:index:Parent", "parent")
 
 
-def record(build: Callable[[pulumi.Resource], Any], outputs_of: OutputsOf = lambda _: {}) -> Recorder:
+def record(
+    build: Callable[[pulumi.Resource], Any], outputs_of: OutputsOf = lambda _: {}, answer: Answer = lambda _: {}
+) -> Recorder:
     """Run ``build`` under a recording engine; its outputs, a dataclass or a value, are then ``recorder.outputs``."""
-    recorder = Recorder(outputs_of)
+    recorder = Recorder(outputs_of, answer)
     pulumi.runtime.set_mocks(recorder, project="test", stack="test", preview=False)
 
     def keep(value: Any) -> None:

@@ -1,12 +1,15 @@
-"""What each cloud's network is tested with: another cloud is one more line of ``CASES``."""
+"""What each cloud's components are tested with: another cloud is one more line of ``CASES``."""
 
+import base64
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import pulumi
-from pulumi.runtime.mocks import MockResourceArgs
+from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
+from graticule.components.cluster import Cluster
+from graticule.components.keys import Keys
 from graticule.components.network import Network
 from tests.recording import Recorder, record
 
@@ -15,18 +18,29 @@ NAME = "here-network"
 
 @dataclass(frozen=True)
 class Case:
-    """A region of one cloud, and a block that is another cloud's."""
+    """A region of one cloud, a block that is another cloud's, and how the cloud knows a group and a machine."""
 
     cloud: str
     location: str
     zones: tuple[str, str, str]
     foreign: str
+    group: str
+    machine: str
 
 
 CASES = (
-    Case("aws", "us-east-1", ("us-east-1a", "us-east-1b", "us-east-1c"), "gcp"),
-    Case("gcp", "europe-west1", ("europe-west1-b", "europe-west1-c", "europe-west1-d"), "azure"),
-    Case("azure", "japaneast", ("1", "2", "3"), "aws"),
+    Case(
+        *("aws", "us-east-1", ("us-east-1a", "us-east-1b", "us-east-1c"), "gcp"),
+        *("arn:aws:iam::123456789012:role/platform", "m7i.xlarge"),
+    ),
+    Case(
+        *("gcp", "europe-west1", ("europe-west1-b", "europe-west1-c", "europe-west1-d"), "azure"),
+        *("platform@example.com", "n2-standard-4"),
+    ),
+    Case(
+        *("azure", "japaneast", ("1", "2", "3"), "aws"),
+        *("22222222-2222-2222-2222-222222222222", "Standard_D4ds_v5"),
+    ),
 )
 
 
@@ -38,6 +52,46 @@ def _outputs_of(made: MockResourceArgs) -> dict[str, Any]:
         "address": address,
         "ipAddress": address,
         "selfLink": f"link of {made.name}",
+    }
+
+
+def _of_cluster(made: MockResourceArgs) -> dict[str, Any]:
+    return {
+        **_outputs_of(made),
+        "id": f"/subscriptions/s/{made.name}",
+        "endpoint": "https://api" if "aws:" in made.typ else "10.0.0.2",
+        "identity": {},
+        "fqdn": "api.example.com",
+        "privateFQDN": "api.internal",
+        "certificateAuthority": {"data": "Q0E="},
+        "identities": [{"oidcs": [{"issuer": "https://issuer"}]}],
+        "oidcIssuerProfile": {"enabled": True, "issuerURL": "https://issuer"},
+        "masterAuth": {"clusterCaCertificate": "Q0E=", "clientCertificateConfig": {"issueClientCertificate": False}},
+        "member": f"serviceAccount:{made.name}",
+        "email": f"{made.name}@example.com",
+        "project": "acme",
+        "principalId": f"principal of {made.name}",
+        "keyUriWithVersion": f"https://vault/{made.name}/1",
+        "latestVersion": 1,
+    }
+
+
+def _found(call: MockCallArgs) -> dict[str, Any]:
+    """Answer what is asked about a cluster or an account."""
+    if call.token.endswith("listManagedClusterUserCredentials"):
+        value = base64.b64encode(b"certificate-authority-data: Q0E=").decode()
+        return {"kubeconfigs": [{"name": "user", "value": value}]}
+    auth = {"clusterCaCertificate": "Q0E="}
+    return {
+        "name": "theirs",
+        "endpoint": "10.0.0.2",
+        "privateFQDN": "api.internal",
+        "certificateAuthorities": [{"data": "Q0E="}],
+        "identities": [{"oidcs": [{"issuer": "https://issuer"}]}],
+        "masterAuths": [auth],
+        "controlPlaneEndpointsConfigs": [{}],
+        "tenantId": "tenant",
+        "serviceAccountId": "logging@example.com",
     }
 
 
@@ -57,3 +111,39 @@ def made(case: Case, **settings: object) -> Recorder:
         **settings,
     }
     return record(partial(_network, args), _outputs_of)
+
+
+def _placed(case: Case) -> dict[str, object]:
+    return {"cloud": case.cloud, "location": case.location, "account": "123456789012", "prefix": "acme-prod"}
+
+
+def made_keys(case: Case, **settings: object) -> Recorder:
+    """Record the keys of a case."""
+    args: Any = {**_placed(case), **settings}
+    return record(lambda _: Keys("here-keys", args).outputs(), _of_cluster, _found)
+
+
+def made_cluster(case: Case, generation: str = "blue", **settings: object) -> Recorder:
+    """Record a cluster of a case; ``zones`` may be given as for the network."""
+    zones = list(settings.pop("zones", case.zones))  # type: ignore[call-overload]
+    network = {
+        "network_id": "/subscriptions/s/network",
+        "private_subnets": {zone: f"subnet-{zone}" for zone in zones},
+        "control_plane_subnet": "subnet-apiserver",
+        "region_range": "10.4.0.0/14",
+        "pods_range": "10.6.0.0/16",
+        "services_range": "10.5.0.0/20",
+        "master_range": "10.4.60.0/28",
+    }
+    args: Any = {
+        **_placed(case),
+        "zones": zones,
+        "network": network,
+        "secrets_key": "key of secrets",
+        "logs_key": "key of logs",
+        "key_store": "/subscriptions/s/vault",
+        "generation": generation,
+        "access": {"platform": {"principal": case.group, "role": "admin"}},
+        **settings,
+    }
+    return record(lambda _: Cluster(f"here-cluster-{generation}", args).outputs(), _of_cluster, _found)

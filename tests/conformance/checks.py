@@ -9,6 +9,7 @@ from pulumi.runtime.mocks import MockResourceArgs
 
 PLACES = ("region", "location")
 EVERYWHERE = frozenset({"Global", "global"})
+LABELS_OF_NODES = {("labels", "aws:eks/nodeGroup:NodeGroup")}
 MEANT_FOR_THE_INTERNET = "allow-web"
 
 
@@ -69,7 +70,7 @@ def unlabelled(resources: Iterable[MockResourceArgs], key: str) -> list[str]:
         made.name
         for made in resources
         for field in ("tags", "labels")
-        if field in made.inputs and key not in made.inputs[field]
+        if field in made.inputs and key not in made.inputs[field] and (field, made.typ) not in LABELS_OF_NODES
     ]
 
 
