@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 
-from graticule.components.guards import guarded
+from graticule.components.guards import guarded, released
 from graticule.providers import registry
 from graticule.providers.contract.cluster import ClusterArgs, cluster_features
 from graticule.providers.contract.kubeconfig import kubeconfig
@@ -39,7 +39,7 @@ class Cluster(pulumi.ComponentResource):
             Problem: the cloud lacks something that the args ask for, or its SDK is not installed.
             Problems: the args are wrong.
         """
-        args = ClusterArgs.parse(args)
+        args = released(ClusterArgs.parse(args), name)
         registry.refuse_unsupported(args.cloud, cluster_features(args))
         super().__init__("graticule:index:Cluster", name, {}, guarded(opts, retire=args.retire))
         made = registry.cluster(args.cloud)(name, args, self)

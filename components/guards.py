@@ -9,11 +9,14 @@ import re
 import weakref
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pulumi
 from pulumi.runtime import settings as connection
 
+from graticule.providers.contract.placed import Placed
+
+P = TypeVar("P", bound=Placed)
 Change = Callable[[Any, Any], bool]
 """Whether a property may go from the first value to the second."""
 
@@ -133,6 +136,18 @@ def guarded(opts: pulumi.ResourceOptions | None, *, retire: bool = False) -> pul
         return pulumi.ResourceTransformationResult(args.props, args.opts)
 
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[guard]))
+
+
+def released(args: P, name: str) -> P:
+    """Return a component's args, retired where the program allows what it makes to lose data.
+
+    Args:
+        args: the args.
+        name: the component's logical name.
+    """
+    register()
+    allowed = _OF_CONNECTION[connection.get_monitor()].allowed
+    return args.model_copy(update={"retire": True}) if _is_allowed(name, allowed) else args
 
 
 def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[None]]:

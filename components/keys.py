@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 
-from graticule.components.guards import guarded
+from graticule.components.guards import guarded, released
 from graticule.providers import registry
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs
 
@@ -29,7 +29,7 @@ class Keys(pulumi.ComponentResource):
             Problem: the cloud's SDK is not installed.
             Problems: the args are wrong.
         """
-        args = KeysArgs.parse(args)
+        args = released(KeysArgs.parse(args), name)
         super().__init__("graticule:index:Keys", name, {}, guarded(opts, retire=args.retire))
         outputs = registry.keys(args.cloud)(name, args, self)
         self.key_ids = outputs.key_ids

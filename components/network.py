@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 
-from graticule.components.guards import guarded
+from graticule.components.guards import guarded, released
 from graticule.providers import registry
 from graticule.providers.contract.network import GlobalNetworkArgs, NetworkArgs, NetworkOutputs, features_of
 
@@ -39,7 +39,7 @@ class Network(pulumi.ComponentResource):
             Problem: the cloud lacks something that the args ask for, or its SDK is not installed.
             Problems: the args are wrong.
         """
-        args = NetworkArgs.parse(args)
+        args = released(NetworkArgs.parse(args), name)
         registry.refuse_unsupported(args.cloud, features_of(args))
         super().__init__("graticule:index:Network", name, {}, guarded(opts, retire=args.retire))
         outputs = registry.network(args.cloud)(name, args, self)

@@ -151,13 +151,6 @@ MODELS = {
     "gcp:kms/keyRingIAMMember:KeyRingIAMMember": Model(
         id="{keyRingId}/{role}/{member}", references={"keyRingId": RING}, outputs={"etag": "{short}"}
     ),
-    "gcp:projects/serviceIdentity:ServiceIdentity": Model(
-        id="projects/{account}/services/{service}",
-        outputs={
-            "email": "service-123456789@{service}.iam.gserviceaccount.com",
-            "member": "serviceAccount:service-123456789@{service}.iam.gserviceaccount.com",
-        },
-    ),
     "gcp:projects/iAMMember:IAMMember": Model(id="{project}/{role}/{member}/{short}", outputs={"etag": "{short}"}),
     ACCOUNT: Model(
         id="projects/{account}/serviceAccounts/{accountId}@{account}.iam.gserviceaccount.com",

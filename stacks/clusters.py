@@ -10,9 +10,6 @@ from graticule.providers.contract.keys import KeysOptions
 from graticule.providers.contract.network import refuse_foreign_blocks
 from graticule.stacks.settings import Clusters, Deployment, Keys
 
-_CLOUD_BLOCKS = frozenset(Cloud)
-
-
 @dataclass(frozen=True)
 class ResolvedCluster:
     """One cluster of a region, every default merged in."""
@@ -57,8 +54,9 @@ def resolve_keys(deployment: Deployment, cloud: Cloud, keys: Keys) -> KeysOption
     Raises:
         Problem: there is no such team, or the cloud does not know it.
     """
+    member = "group:" if cloud is Cloud.GCP else ""
     people = [
-        _principal(deployment, cloud, team, f"keys.administrators.{place}")
+        member + _principal(deployment, cloud, team, f"keys.administrators.{place}")
         for place, team in enumerate(keys.administrators)
     ]
     fields = {name: getattr(keys, name) for name in KeysOptions.model_fields}

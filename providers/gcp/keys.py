@@ -1,7 +1,7 @@
 """Encryption keys on GCP: a key ring in the region with one key for each purpose."""
 
 import pulumi
-from pulumi_gcp import kms, logging, projects
+from pulumi_gcp import kms, logging, organizations
 
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs, Purpose
 from graticule.providers.contract.outputs import by_key
@@ -9,6 +9,7 @@ from graticule.providers.gcp.common import Scope
 
 USE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 ADMINISTER = "roles/cloudkms.admin"
+CLUSTER_AGENT = "serviceAccount:service-{0}@container-engine-robot.iam.gserviceaccount.com"
 _DAY = 24 * 60 * 60
 
 
@@ -40,20 +41,19 @@ def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
             scope.logical(purpose),
             crypto_key_id=key.id,
             role=USE,
-            member=_user(scope, purpose, ring.project, parent),
+            member=_user(purpose, ring.project, parent),
             opts=scope.opts,
         )
         keys[purpose] = pulumi.Output.all(key.id, grant.id).apply(lambda both: both[0])
     return KeysOutputs(key_ids=by_key(keys), store_id=ring.id)
 
 
-def _user(scope: Scope, purpose: Purpose, project: pulumi.Output[str], parent: pulumi.Resource) -> pulumi.Output[str]:
+def _user(purpose: Purpose, project: pulumi.Output[str], parent: pulumi.Resource) -> pulumi.Output[str]:
     """Return the service agent that uses the key."""
     match purpose:
         case Purpose.CLUSTER:
-            return projects.ServiceIdentity(
-                scope.logical(purpose), service="container.googleapis.com", project=project, opts=scope.opts
-            ).member
+            found = organizations.get_project_output(project_id=project, opts=pulumi.InvokeOptions(parent=parent))
+            return pulumi.Output.format(CLUSTER_AGENT, found.number)
         case Purpose.LOGS:
             settings = logging.get_project_cmek_settings_output(
                 project=project, opts=pulumi.InvokeOptions(parent=parent)
