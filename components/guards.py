@@ -189,9 +189,10 @@ async def _changed(old: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str
     found: list[str] = []
     for key, value in asked.items():
         name = re.sub(r"_(\w)", lambda part: part[1].upper(), key)
-        new = await pulumi.Output.from_input(value).future()
-        if isinstance(new, str | int | float | bool) and name in old and old[name] != new:
-            found.append(f"{name} ({_shown(old[name])} to {_shown(new)})")
+        before, after = old.get(name), await pulumi.Output.from_input(value).future()
+        plain = all(isinstance(one, str | int | float | bool | None) for one in (before, after))
+        if plain and before != after:
+            found.append(f"{name} ({_shown(before)} to {_shown(after)})")
     return sorted(found)
 
 
@@ -216,4 +217,6 @@ def _at(inputs: Mapping[str, Any] | None, path: str) -> Any:  # noqa: ANN401 - p
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
     return f"{value:g}" if _is_number(value) else repr(value)

@@ -89,7 +89,7 @@ def test_an_unknown_stack_is_refused_with_the_ones_there_are(project):
 
 def test_production_is_made_and_unmade(project):
     made = project.pulumi("up", "prod")
-    assert "247 created" in made
+    assert "363 created" in made
     assert project.steps("prod") == {}
     project.edit("prod", "tuning:", "allow_data_loss: [all]\n    tuning:")
     project.pulumi("up", "prod")
