@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from graticule.providers import registry
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import Access, ClusterOptions, check_cluster, cluster_features
-from graticule.providers.contract.errors import Problem, did_you_mean, listed
+from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.keys import KeysOptions
 from graticule.providers.contract.network import refuse_foreign_blocks
 from graticule.stacks.settings import Clusters, Deployment, Keys
+
 
 @dataclass(frozen=True)
 class ResolvedCluster:
@@ -78,9 +79,7 @@ def _access(deployment: Deployment, cloud: Cloud, clusters: Clusters) -> dict[st
 
 
 def _principal(deployment: Deployment, cloud: Cloud, team: str, place: str) -> str:
-    if team not in deployment.teams:
-        hint = did_you_mean(team, deployment.teams)
-        raise Problem(place, f"unknown team '{team}'{hint}; there are {listed(deployment.teams)}")
+    deployment.check_team(team, place)
     principal = str(getattr(deployment.teams[team], cloud))
     if not principal:
         raise Problem(place, f"team '{team}' is not known on {cloud}; add teams.{team}.{cloud}")

@@ -16,7 +16,7 @@ from graticule.providers.contract.cluster import (
     Role,
     Window,
 )
-from graticule.providers.contract.errors import Problem, Problems, listed
+from graticule.providers.contract.errors import Problem, Problems, did_you_mean, listed
 from graticule.providers.contract.keys import KeysOptions
 from graticule.providers.contract.model import Args, described
 from graticule.providers.contract.network import NetworkOptions
@@ -296,3 +296,21 @@ class Deployment(Args):
         if "owner" not in self.labels:
             raise Problem("labels.owner", "is required: who to ask about what this deployment made")
         return self
+
+    @model_validator(mode="after")
+    def _knows_its_teams(self) -> "Deployment":
+        for team in self.clusters.access:
+            self.check_team(team, f"clusters.access.{team}")
+        for place, team in enumerate(self.keys.administrators):
+            self.check_team(team, f"keys.administrators.{place}")
+        return self
+
+    def check_team(self, team: str, place: str) -> None:
+        """Check that a team exists.
+
+        Raises:
+            Problem: it does not.
+        """
+        if team not in self.teams:
+            hint = did_you_mean(team, self.teams)
+            raise Problem(place, f"unknown team '{team}'{hint}; there are {listed(self.teams)}")

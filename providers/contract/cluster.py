@@ -319,9 +319,7 @@ def check_cluster(options: ClusterOptions, cloud: Cloud, zones: Sequence[str]) -
     if not options.existing and options.version not in known:
         raise Problem("version", f"{cloud} supports {listed(known)} as of this release, got {options.version!r}")
     if cloud is Cloud.AWS and len(zones) < MIN_EKS_ZONES and not options.existing:
-        raise Problem(
-            "version", f"EKS needs subnets in at least {MIN_EKS_ZONES} zones, and the region has {len(zones)}"
-        )
+        raise Problem("", f"EKS needs subnets in at least {MIN_EKS_ZONES} zones, and the region has {len(zones)}")
     for key, pool in options.pools.items():
         for index, zone in enumerate(pool.zones):
             if zone not in zones:

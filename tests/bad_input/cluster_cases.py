@@ -1,0 +1,273 @@
+"""What users get wrong about clusters, keys, teams and guards."""
+
+from typing import Any
+
+from tests.bad_input.cases import Case, both, put
+
+ROLE = "arn:aws:iam::111122223333:role/platform"
+CLUSTER = put("clusters/generations", {"blue": {}})
+USE1, EUW4, JPE = "regions/use1/clusters", "regions/euw4/clusters", "regions/jpe/clusters"
+
+
+def _blue(**settings: object) -> Any:
+    return put("clusters", {"generations": {"blue": {}}, **settings})
+
+
+def _pool(**settings: object) -> Any:
+    return _in("regions/use1/clusters", nodes="pools", pools={"general": {"machine": "m7i.large", **settings}})
+
+
+def _in(place: str, **settings: object) -> Any:
+    return put(place, {"generations": {"blue": {}}, **settings})
+
+
+CASES = [
+    Case(
+        "a version nobody has",
+        _in(USE1, version="1.29"),
+        r"regions\.use1\.clusters\.version: aws supports 1\.34, 1\.35 .*got '1\.29'",
+    ),
+    Case("a version of the future", _in(EUW4, version="1.99"), r"regions\.euw4\.clusters\.version: gcp supports .*"),
+    Case("a version on azure", _in(JPE, version="1.30"), r"regions\.jpe\.clusters\.version: azure supports .*"),
+    Case("a version as a number", _blue(version=1.35), r"clusters\.version: need text, in quotes, got 1\.35"),
+    Case(
+        "a generation's version",
+        put("regions/use1/clusters/generations", {"blue": {"version": "1.1"}}),
+        r"regions\.use1\.clusters\.generations\.blue\.version: aws supports .*",
+    ),
+    Case(
+        "a generation of another colour",
+        put("clusters/generations", {"red": {}}),
+        r"clusters\.generations\.red: a generation's key needs blue or green",
+    ),
+    Case(
+        "a key that a generation has not",
+        put("clusters/generations", {"blue": {"versoin": "1.35"}}),
+        r"clusters\.generations\.blue\.versoin: unknown key \(did you mean 'version'\?\).*",
+    ),
+    Case(
+        "retire as text",
+        put("clusters/generations", {"blue": {"retire": "perhaps"}}),
+        r"clusters\.generations\.blue\.retire: need true or false.*",
+    ),
+    Case(
+        "an unknown reach",
+        _blue(reach="public"),
+        r"clusters\.reach: need 'private', 'allow-list', 'dns-endpoint' or 'gitops', got 'public'",
+    ),
+    Case(
+        "an allow list without ranges",
+        _blue(reach="allow-list"),
+        r"clusters\.?.*allow: is required with reach: allow-list.*",
+    ),
+    Case(
+        "ranges without an allow list",
+        _blue(allow=["203.0.113.0/24"]),
+        r"clusters\.?.*allow: is read with reach: allow-list alone.*",
+    ),
+    Case(
+        "everybody allowed",
+        _blue(reach="allow-list", allow=["0.0.0.0/0"]),
+        r"clusters\.allow\.0: 0\.0\.0\.0/0 is everybody.*",
+    ),
+    Case(
+        "host bits in a range",
+        _blue(reach="allow-list", allow=["203.0.113.7/24"]),
+        r"clusters\.allow\.0: has address bits below its prefix, write 203\.0\.113\.0/24.*",
+    ),
+    Case(
+        "no range at all",
+        _blue(reach="allow-list", allow=["office"]),
+        r"clusters\.allow\.0: need an IPv4 range.*got 'office'",
+    ),
+    Case(
+        "a dns endpoint on aws",
+        _in(USE1, reach="dns-endpoint"),
+        r"regions\.use1\.clusters\.reach: EKS has no endpoint .* use reach: private or allow-list",
+    ),
+    Case(
+        "a dns endpoint on azure",
+        _in(JPE, reach="dns-endpoint"),
+        r"regions\.jpe\.clusters\.reach: AKS has no endpoint .*",
+    ),
+    Case("pools without pools", _blue(nodes="pools"), r"clusters\.?.*pools: is required with nodes: pools.*"),
+    Case("unknown nodes", _blue(nodes="karpenter"), r"clusters\.nodes: need 'auto' or 'pools', got 'karpenter'"),
+    Case(
+        "pools beside autopilot",
+        _in(EUW4, pools={"a": {"machine": "n2-standard-4"}}),
+        r"regions\.euw4\.clusters\.pools: Autopilot makes every node itself.*",
+    ),
+    Case(
+        "a pool without a machine",
+        _in(USE1, nodes="pools", pools={"a": {}}),
+        r"regions\.use1\.clusters\.pools\.a\.machine: is required",
+    ),
+    Case(
+        "a pool's key too long for AKS",
+        _in(JPE, nodes="pools", pools={"generalpool1": {"machine": "x"}}),
+        r"regions\.jpe\.clusters\.pools\.generalpool1: a pool's key needs 1\.\.10 .*",
+    ),
+    Case(
+        "a pool's key with a dash",
+        _in(JPE, nodes="pools", pools={"my-pool": {"machine": "x"}}),
+        r"regions\.jpe\.clusters\.pools\.my-pool: a pool's key needs .*",
+    ),
+    Case(
+        "fewer nodes at most than at least",
+        _pool(min_nodes=5, max_nodes=2),
+        r"regions\.use1\.clusters\.pools\.general\.max_nodes: need at least min_nodes \(5\), got 2",
+    ),
+    Case(
+        "no node at most",
+        _pool(max_nodes=0),
+        r"regions\.use1\.clusters\.pools\.general\.max_nodes: need at least 1, got 0",
+    ),
+    Case(
+        "a negative number of nodes",
+        _pool(min_nodes=-1),
+        r"regions\.use1\.clusters\.pools\.general\.min_nodes: need at least 0, got -1",
+    ),
+    Case(
+        "a disk too small",
+        _pool(disk_gb=10),
+        r"regions\.use1\.clusters\.pools\.general\.disk_gb: need at least 30, got 10",
+    ),
+    Case(
+        "a pool in a zone elsewhere",
+        _pool(zones=["us-east-1f"]),
+        r"regions\.use1\.clusters\.pools\.general\.zones\.0: 'us-east-1f' is none of the region's.*",
+    ),
+    Case(
+        "a pool per zone with too few nodes",
+        _pool(per_zone=True, min_nodes=0, max_nodes=1),
+        r"regions\.use1\.clusters\.pools\.general\.max_nodes: need at least one for each of 2 zones, got 1",
+    ),
+    Case("spot alone", _pool(spot=True), r"regions\.use1\.clusters\.?.*pools: every pool is spot.*"),
+    Case(
+        "an unknown taint effect",
+        _pool(taints={"gpu": {"effect": "Never"}}),
+        r"regions\.use1\.clusters\.pools\.general\.taints\.gpu\.effect: need 'NoSchedule', .*got 'Never'",
+    ),
+    Case(
+        "a key that a pool has not",
+        _pool(maxnodes=3),
+        r"regions\.use1\.clusters\.pools\.general\.maxnodes: unknown key \(did you mean 'max_nodes'\?\).*",
+    ),
+    Case(
+        "a day that is none", _blue(window={"day": "someday"}), r"clusters\.window\.day: need 'monday', .*got 'someday'"
+    ),
+    Case("an hour that is none", _blue(window={"hour": 24}), r"clusters\.window\.hour: need at most 23, got 24"),
+    Case("a window too short", _blue(window={"hours": 1}), r"clusters\.window\.hours: need at least 4, got 1"),
+    Case(
+        "a retention no cloud has",
+        _blue(log_retention_days=8),
+        r"clusters\.?.*log_retention_days: need one of 1, 3, .*got 8",
+    ),
+    Case(
+        "a burstable system pool",
+        _in(JPE, azure={"system_machine": "Standard_B2s"}),
+        r"regions\.jpe\.clusters\.azure\.system_machine: need a machine that is not of the B series.*",
+    ),
+    Case(
+        "one system node",
+        _in(JPE, azure={"system_nodes": 1}),
+        r"regions\.jpe\.clusters\.azure\.system_nodes: need at least 2, got 1",
+    ),
+    Case(
+        "a channel that is none",
+        _in(EUW4, gcp={"channel": "FAST"}),
+        r"regions\.euw4\.clusters\.gcp\.channel: need 'RAPID', .*got 'FAST'",
+    ),
+    Case(
+        "the block of another cloud",
+        _in(USE1, azure={}),
+        r"regions\.use1\.clusters\.azure: this block is for azure, and this is on aws; remove it",
+    ),
+    Case(
+        "EKS in one zone",
+        both(CLUSTER, put("clusters/max_nodes", 20), put("regions/use1/zones", ["us-east-1a"])),
+        r"regions\.use1\.clusters: EKS needs subnets in at least 2 zones.*",
+    ),
+    Case(
+        "an unknown team",
+        _blue(access={"platfrom": "admin"}),
+        r"clusters\.access\.platfrom: unknown team 'platfrom'; there are none",
+    ),
+    Case(
+        "a mistyped team",
+        both(put("teams", {"platform": {"aws": ROLE}}), _in(USE1, access={"platfrom": "admin"})),
+        r"regions\.use1\.clusters\.access\.platfrom: unknown team 'platfrom' \(did you mean 'platform'\?\).*",
+    ),
+    Case(
+        "a team that a cloud does not know",
+        both(put("teams", {"platform": {"aws": ROLE}}), _in(EUW4, access={"platform": "admin"})),
+        r"regions\.euw4\.clusters\.access\.platform: team 'platform' is not known on gcp; add teams\.platform\.gcp",
+    ),
+    Case(
+        "an unknown role",
+        both(put("teams", {"platform": {"aws": ROLE}}), _in(USE1, access={"platform": "root"})),
+        r"regions\.use1\.clusters\.access\.platform: need 'admin', 'edit' or 'view', got 'root'",
+    ),
+    Case(
+        "a team's role that is no ARN",
+        put("teams", {"platform": {"aws": "platform"}}),
+        r"teams\.platform\.aws: need the ARN of an IAM role, got 'platform'",
+    ),
+    Case(
+        "a team's group that is no address",
+        put("teams", {"platform": {"gcp": "platform"}}),
+        r"teams\.platform\.gcp: need the address of a group, got 'platform'",
+    ),
+    Case(
+        "a team's group that is no object id",
+        put("teams", {"platform": {"azure": "platform"}}),
+        r"teams\.platform\.azure: need an object id in lower case.*",
+    ),
+    Case("a team's key with a dash", put("teams", {"my-team": {}}), r"teams\.my-team: a team's key needs 1\.\.12 .*"),
+    Case(
+        "an unknown administrator",
+        put("keys/administrators", ["sec"]),
+        r"keys\.administrators\.0: unknown team 'sec'.*",
+    ),
+    Case("keys that rotate too often", put("keys/rotation_days", 30), r"keys\.rotation_days: need at least 90, got 30"),
+    Case(
+        "keys that rotate too seldom",
+        put("keys/rotation_days", 9999),
+        r"keys\.rotation_days: need at most 2560, got 9999",
+    ),
+    Case(
+        "keys that vanish at once",
+        put("keys/deletion_window_days", 1),
+        r"keys\.deletion_window_days: need at least 7, got 1",
+    ),
+    Case(
+        "a key that keys have not",
+        put("keys/rotation", 90),
+        r"keys\.rotation: unknown key \(did you mean 'rotation_days'\?\).*",
+    ),
+    Case(
+        "two windows for one region",
+        both(
+            CLUSTER,
+            put(
+                "groups",
+                {
+                    "a": {"regions": ["use1"], "window": {"day": "monday"}},
+                    "b": {"regions": ["use1"], "window": {"day": "friday"}},
+                },
+            ),
+        ),
+        r"regions\.use1: groups a, b give this region different windows.*",
+    ),
+    Case(
+        "data loss of what is no path",
+        put("allow_data_loss", ["use1"]),
+        r"allow_data_loss\.0: need all, accounts\.KEY, .*got 'use1'",
+    ),
+    Case(
+        "data loss of an unknown part",
+        put("allow_data_loss", ["regions.use1.volumes"]),
+        r"allow_data_loss\.0: need all, .*",
+    ),
+    Case("data loss as text", put("allow_data_loss", "all"), r"allow_data_loss: need a list, got 'all'"),
+]
