@@ -12,10 +12,8 @@ from graticule.providers.contract.cluster import (
     ClusterNetwork,
     GcpCluster,
     Nodes,
-    Pool,
     Reach,
     Role,
-    Taint,
     Window,
 )
 from graticule.providers.contract.keys import AzureKeys, KeysArgs, Purpose
@@ -31,6 +29,7 @@ from graticule.providers.contract.network import (
     NetworkArgs,
     Traffic,
 )
+from graticule.providers.contract.pools import Pool, Taint
 
 __all__ = [
     "Access",

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems
 from graticule.providers.contract.ranges import RegionRanges, parse_block, parse_range
-from graticule.stacks.settings import Addresses, Clusters, Region
+from graticule.stacks.cluster_settings import Clusters
+from graticule.stacks.settings import Addresses, Region
 
 RESERVED_PER_SUBNET = 5
 """Addresses of each subnet that a cloud keeps for itself (AWS and Azure five, GCP four)."""

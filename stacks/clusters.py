@@ -8,7 +8,8 @@ from graticule.providers.contract.cluster import Access, ClusterOptions, check_c
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.keys import KeysOptions
 from graticule.providers.contract.network import refuse_foreign_blocks
-from graticule.stacks.settings import Clusters, Deployment, Keys
+from graticule.stacks.cluster_settings import Clusters, Keys
+from graticule.stacks.settings import Deployment
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ from graticule.providers.contract.network import (
 from graticule.providers.contract.places import check_zones
 from graticule.providers.contract.ranges import parse_range
 from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
+from graticule.stacks.cluster_settings import Clusters, Keys
 from graticule.stacks.clusters import ResolvedCluster, resolve_clusters, resolve_keys
 from graticule.stacks.merge import merge
 from graticule.stacks.profiles import PROFILES, Profile
-from graticule.stacks.settings import KEY, RESERVED, Addresses, Clusters, Deployment, Keys, Region
+from graticule.stacks.settings import KEY, RESERVED, Addresses, Deployment, Region
 from graticule.stacks.yamlfile import read_yaml
 
 BASE, DEPLOYMENT = "graticule:base", "graticule:deployment"

@@ -1,5 +1,8 @@
 """A cluster on AWS: EKS with Auto Mode, or with managed node groups."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pulumi
 from pulumi_aws import cloudwatch, ec2, eks, iam, vpc
 
@@ -109,8 +112,10 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
     return ClusterOutputs(
         name=cluster.name,
         endpoint=cluster.endpoint,
-        certificate_authority=cluster.certificate_authority.apply(lambda authority: authority.data or ""),
-        oidc_issuer=cluster.identities.apply(lambda identities: (identities[0].oidcs or [])[0].issuer or ""),
+        certificate_authority=cluster.certificate_authority.apply(
+            lambda authority: authority.data or "" if authority else ""
+        ),
+        oidc_issuer=cluster.identities.apply(_issuer),
         login=cluster.name.apply(lambda known: _login(known, args.location)),
         ready=[cluster, *access, *pools],
     )
@@ -194,6 +199,11 @@ def _access(name: str, args: ClusterArgs, parent: pulumi.Resource, cluster: eks.
     return made
 
 
+def _issuer(identities: Sequence[Any] | None) -> str:
+    issuers = [str(oidc.issuer) for identity in identities or [] for oidc in identity.oidcs or []]
+    return next(iter(issuers), "")
+
+
 def _login(name: str, location: str) -> Login:
     return Login(
         command="aws",
@@ -210,7 +220,7 @@ def _existing(args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutputs:
         name=found.name,
         endpoint=found.endpoint,
         certificate_authority=found.certificate_authorities.apply(lambda found: found[0].data),
-        oidc_issuer=found.identities.apply(lambda identities: identities[0].oidcs[0].issuer),
+        oidc_issuer=found.identities.apply(_issuer),
         login=found.name.apply(lambda known: _login(known, args.location)),
         ready=[],
     )

@@ -8,8 +8,9 @@ from pulumi_aws import ec2, eks, iam
 
 from graticule.providers.aws.common import account_id, partition, tags
 from graticule.providers.aws.policies import trust
-from graticule.providers.contract.cluster import ClusterArgs, Effect, Nodes, PoolPart, pool_parts
+from graticule.providers.contract.cluster import ClusterArgs, Nodes
 from graticule.providers.contract.names import physical_name
+from graticule.providers.contract.pools import Effect, PoolPart, pool_parts
 
 GROUP_LIMIT = 63
 _EFFECTS = {
@@ -46,7 +47,8 @@ def node_groups(
         identities = _identities(name, args, parent, cluster)
         early = [_addon(name, args, parent, cluster, addon, identities) for addon in sorted(_BEFORE_NODES)]
     groups: list[pulumi.Resource] = [
-        _group(name, args, parent, cluster, node_role, part, [*attached, *early]) for part in pool_parts(args)
+        _group(name, args, parent, cluster, node_role, part, [*attached, *early])
+        for part in pool_parts(args.pools, args.zones)
     ]
     late = [_addon(name, args, parent, cluster, addon, groups) for addon in _AFTER_NODES] if own_addons else []
     return [*groups, *early, *late]

@@ -7,7 +7,8 @@ import pulumi
 from pulumi_azure_native import containerservice as aks
 
 from graticule.providers.azure.common import Scope
-from graticule.providers.contract.cluster import AzureCluster, ClusterArgs, PoolPart, pool_parts
+from graticule.providers.contract.cluster import AzureCluster, ClusterArgs
+from graticule.providers.contract.pools import PoolPart, pool_parts
 
 LEAST_PODS = 30
 SYSTEM_DISK_GB = 128
@@ -43,7 +44,7 @@ def system_pools(args: ClusterArgs, options: AzureCluster) -> list[aks.ManagedCl
 
 def user_pools(scope: Scope[ClusterArgs], cluster: aks.ManagedCluster) -> Sequence[pulumi.Resource]:
     """Make the pools of the settings."""
-    return [_pool(scope, cluster, part) for part in pool_parts(scope.args, zonal=True)]
+    return [_pool(scope, cluster, part) for part in pool_parts(scope.args.pools, scope.args.zones, zonal=True)]
 
 
 def _pool(scope: Scope[ClusterArgs], cluster: aks.ManagedCluster, part: PoolPart) -> aks.AgentPool:

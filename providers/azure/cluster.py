@@ -13,15 +13,7 @@ from pulumi_azure_native import managedidentity, monitor, operationalinsights
 from graticule.providers.azure.access import BuiltIn, Principal, assign
 from graticule.providers.azure.agent_pools import system_pools, user_pools
 from graticule.providers.azure.common import Scope, resource_group
-from graticule.providers.contract.cluster import (
-    AzureCluster,
-    ClusterArgs,
-    ClusterOutputs,
-    Nodes,
-    Reach,
-    Role,
-    Window,
-)
+from graticule.providers.contract.cluster import AzureCluster, ClusterArgs, ClusterOutputs, Nodes, Reach, Role, Window
 from graticule.providers.contract.kubeconfig import Login
 from graticule.providers.contract.names import physical_name
 

@@ -17,6 +17,7 @@ from graticule.providers.contract.model import Args, described
 from graticule.providers.contract.network import RETENTION_DAYS, refuse_foreign_blocks
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.places import MAX_ZONES
+from graticule.providers.contract.pools import POOL_KEY, Pool
 from graticule.providers.contract.ranges import CLUSTER_PLACES, parse_block
 
 DEFAULT_VERSION = "1.35"
@@ -33,8 +34,6 @@ GENERATIONS = ("blue", "green")
 GENERATION_KEY = described(r"^(blue|green)$", "blue or green")
 PLACE_OF: Mapping[str, str] = dict(zip(GENERATIONS, CLUSTER_PLACES, strict=True))
 
-POOL_KEY = described(r"^[a-z][a-z0-9]{0,9}$", "1..10 lowercase letters and digits, a letter first")
-"""AKS takes 12 characters, of which a zone's number and its separator are two (cloud rule 83)."""
 MIN_EKS_ZONES = 2
 """Zones that EKS's subnets have to be in at least (cloud rule 1)."""
 SMALLEST_SYSTEM_POOL = 2
@@ -95,52 +94,6 @@ class Window(Args):
     """The hour at which it begins, in UTC."""
     hours: int = Field(default=6, ge=4, le=24)
     """How long it lasts, in hours; AKS and GKE need at least 4."""
-
-
-class Effect(StrEnum):
-    """What a taint does to pods that do not tolerate it."""
-
-    NO_SCHEDULE = "NoSchedule"
-    PREFER_NO_SCHEDULE = "PreferNoSchedule"
-    NO_EXECUTE = "NoExecute"
-
-
-class Taint(Args):
-    """Keeps pods away that do not tolerate it."""
-
-    value: str = ""
-    """The taint's value."""
-    effect: Effect = Effect.NO_SCHEDULE
-    """What it does."""
-
-
-class Pool(Args):
-    """Nodes of one kind."""
-
-    machine: str
-    """The cloud's own name of the machine type: ``m7i.xlarge``, ``n2-standard-4``, ``Standard_D4ds_v5``."""
-    min_nodes: int = Field(default=0, ge=0, le=1000)
-    """How many nodes there are at least, over all zones."""
-    max_nodes: int = Field(default=10, ge=1, le=1000)
-    """How many nodes there may be, over all zones."""
-    zones: list[str] = []
-    """The zones, of the region's; unset: all of them."""
-    per_zone: bool = False
-    """Whether each zone has a pool of its own, as workloads with volumes need; the bounds are then divided."""
-    spot: bool = False
-    """Whether the nodes are spare capacity, cheap and gone at any time."""
-    disk_gb: int = Field(default=100, ge=30, le=16000)
-    """The size of a node's disk, in GiB."""
-    labels: dict[str, str] = {}
-    """Labels of the nodes."""
-    taints: dict[str, Taint] = {}
-    """Taints of the nodes, by key."""
-
-    @model_validator(mode="after")
-    def _min_is_below_max(self) -> Self:
-        if self.min_nodes > self.max_nodes:
-            raise Problem("max_nodes", f"need at least min_nodes ({self.min_nodes}), got {self.max_nodes}")
-        return self
 
 
 class AwsCluster(Args):
@@ -341,37 +294,6 @@ def cluster_features(options: ClusterOptions) -> dict[Feature, str]:
     if options.nodes is Nodes.AUTO and options.pools:
         asked[Feature.POOLS_BESIDE_AUTO] = "pools"
     return asked
-
-
-@dataclass(frozen=True)
-class PoolPart:
-    """One pool as a cloud gets it: for all its zones, or one of them."""
-
-    what: str
-    """The end of its logical name: the pool's key, and the zone's name where each zone has its own."""
-    key: str
-    pool: Pool
-    zones: list[str]
-    min_nodes: int
-    max_nodes: int
-
-
-def pool_parts(args: ClusterArgs, *, zonal: bool = False) -> list[PoolPart]:
-    """Return the pools of a cluster; one that is per zone comes once a zone, its bounds divided, rounded up.
-
-    Args:
-        args: the cluster.
-        zonal: whether the cloud needs every pool per zone.
-    """
-    parts: list[PoolPart] = []
-    for key, pool in sorted(args.pools.items()):
-        zones = sorted(pool.zones or args.zones)
-        if not (pool.per_zone or zonal):
-            parts.append(PoolPart(key, key, pool, zones, pool.min_nodes, pool.max_nodes))
-            continue
-        least, most = -(-pool.min_nodes // len(zones)), -(-pool.max_nodes // len(zones))
-        parts += [PoolPart(f"{key}-{zone}", key, pool, [zone], least, most) for zone in zones]
-    return parts
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_gcp import container
 
-from graticule.providers.contract.cluster import ClusterArgs, Effect, PoolPart, pool_parts
+from graticule.providers.contract.cluster import ClusterArgs
 from graticule.providers.contract.names import physical_name
+from graticule.providers.contract.pools import Effect, PoolPart, pool_parts
 from graticule.providers.gcp.common import Scope
 
 POOL_LIMIT = 39
@@ -22,7 +23,7 @@ def node_pools(
     scope: Scope, args: ClusterArgs, cluster: container.Cluster, account: pulumi.Output[str]
 ) -> Sequence[pulumi.Resource]:
     """Make the pools, their nodes acting as the service account ``account``."""
-    return [_pool(scope, args, cluster, account, part) for part in pool_parts(args)]
+    return [_pool(scope, args, cluster, account, part) for part in pool_parts(args.pools, args.zones)]
 
 
 def _pool(

@@ -1,0 +1,92 @@
+"""Pools of nodes: what they take, and what of them each zone gets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.model import Args, described
+
+POOL_KEY = described(r"^[a-z][a-z0-9]{0,9}$", "1..10 lowercase letters and digits, a letter first")
+"""AKS takes 12 characters, of which a zone's number and its separator are two (cloud rule 83)."""
+
+
+class Effect(StrEnum):
+    """What a taint does to pods that do not tolerate it."""
+
+    NO_SCHEDULE = "NoSchedule"
+    PREFER_NO_SCHEDULE = "PreferNoSchedule"
+    NO_EXECUTE = "NoExecute"
+
+
+class Taint(Args):
+    """Keeps pods away that do not tolerate it."""
+
+    value: str = ""
+    """The taint's value."""
+    effect: Effect = Effect.NO_SCHEDULE
+    """What it does."""
+
+
+class Pool(Args):
+    """Nodes of one kind."""
+
+    machine: str
+    """The cloud's own name of the machine type: ``m7i.xlarge``, ``n2-standard-4``, ``Standard_D4ds_v5``."""
+    min_nodes: int = Field(default=0, ge=0, le=1000)
+    """How many nodes there are at least, over all zones."""
+    max_nodes: int = Field(default=10, ge=1, le=1000)
+    """How many nodes there may be, over all zones."""
+    zones: list[str] = []
+    """The zones, of the region's; unset: all of them."""
+    per_zone: bool = False
+    """Whether each zone has a pool of its own, as workloads with volumes need; the bounds are then divided."""
+    spot: bool = False
+    """Whether the nodes are spare capacity, cheap and gone at any time."""
+    disk_gb: int = Field(default=100, ge=30, le=16000)
+    """The size of a node's disk, in GiB."""
+    labels: dict[str, str] = {}
+    """Labels of the nodes."""
+    taints: dict[str, Taint] = {}
+    """Taints of the nodes, by key."""
+
+    @model_validator(mode="after")
+    def _min_is_below_max(self) -> Self:
+        if self.min_nodes > self.max_nodes:
+            raise Problem("max_nodes", f"need at least min_nodes ({self.min_nodes}), got {self.max_nodes}")
+        return self
+
+
+@dataclass(frozen=True)
+class PoolPart:
+    """One pool as a cloud gets it: for all its zones, or one of them."""
+
+    what: str
+    """The end of its logical name: the pool's key, and the zone's name where each zone has its own."""
+    key: str
+    pool: Pool
+    zones: list[str]
+    min_nodes: int
+    max_nodes: int
+
+
+def pool_parts(pools: Mapping[str, Pool], every_zone: Sequence[str], *, zonal: bool = False) -> list[PoolPart]:
+    """Return the pools of a cluster; one that is per zone comes once a zone, its bounds divided, rounded up.
+
+    Args:
+        pools: the pools by key.
+        every_zone: the cluster's zones.
+        zonal: whether the cloud needs every pool per zone.
+    """
+    parts: list[PoolPart] = []
+    for key, pool in sorted(pools.items()):
+        zones = sorted(pool.zones or every_zone)
+        if not (pool.per_zone or zonal):
+            parts.append(PoolPart(key, key, pool, zones, pool.min_nodes, pool.max_nodes))
+            continue
+        least, most = -(-pool.min_nodes // len(zones)), -(-pool.max_nodes // len(zones))
+        parts += [PoolPart(f"{key}-{zone}", key, pool, [zone], least, most) for zone in zones]
+    return parts

@@ -1,0 +1,58 @@
+"""The part of the settings that is about clusters: teams, generations, keys."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from graticule.providers.contract.cluster import GENERATION_KEY, ClusterOptions, Nodes, Role
+from graticule.providers.contract.keys import KeysOptions
+from graticule.providers.contract.model import Args, described
+from graticule.providers.contract.pools import POOL_KEY, Pool
+
+_ROLE = described(r"^(arn:aws[a-z-]*:iam::\d{12}:role/.+)?$", "the ARN of an IAM role")
+_EMAIL = described(r"^([^@\s:]+@[^@\s]+)?$", "the address of a group")
+_OBJECT = described(r"^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12})?$", "an object id in lower case, 8-4-4-4-12 digits")
+
+
+class Team(Args):
+    """People, as each cloud knows them."""
+
+    aws: str = Field(default="", pattern=_ROLE)
+    """The ARN of an IAM role, such as IAM Identity Center makes for a permission set."""
+    gcp: str = Field(default="", pattern=_EMAIL)
+    """The address of a Google group."""
+    azure: str = Field(default="", pattern=_OBJECT)
+    """The object id of an Entra group."""
+
+
+class Generation(Args):
+    """One of a region's clusters: what differs from the others."""
+
+    version: str | None = None
+    """The Kubernetes version."""
+    nodes: Nodes | None = None
+    """Who makes the nodes."""
+    pools: dict[Annotated[str, StringConstraints(pattern=POOL_KEY)], Pool] | None = None
+    """Pools of nodes, instead of the region's."""
+    retire: bool = False
+    """The first step of a removal: takes the protection off; the second is to take the generation away."""
+
+
+class Clusters(ClusterOptions):
+    """A region's clusters: ``generations: {blue: {}}`` makes one."""
+
+    generations: dict[Annotated[str, StringConstraints(pattern=GENERATION_KEY)], Generation] = {}
+    """The clusters, by ``blue`` and ``green``: a second one stands beside the first for a risky change."""
+    access: dict[str, Role] = {}
+    """What each team may do: ``admin``, ``edit`` or ``view``."""
+    max_nodes: int = Field(default=200, ge=1, le=5000)
+    """How many nodes a cluster may grow to; the address plan leaves room for them."""
+    pods_per_node: int = Field(default=110, ge=8, le=250)
+    """How many pods a node may run."""
+
+
+class Keys(KeysOptions):
+    """A region's encryption keys."""
+
+    administrators: list[str] = []
+    """The teams that may manage the keys, but neither encrypt nor decrypt."""
