@@ -18,12 +18,14 @@ class Recorder(Mocks):
         """Record nothing yet."""
         self.resources: list[MockResourceArgs] = []
         self.calls: list[MockCallArgs] = []
+        self.registered = 0
         self.outputs: Any = None
         self._outputs_of = outputs_of
         self._answer = answer
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Record a resource; its id is its type and name, unless its outputs say another."""
+        self.registered += 1
         if args.custom:
             self.resources.append(args)
         outputs = dict(self._outputs_of(args))

@@ -11,6 +11,7 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 from graticule.components.cluster import Cluster
 from graticule.components.keys import Keys
 from graticule.components.network import Network
+from tests.conformance.checks import calls, counts
 from tests.recording import Recorder, record
 
 NAME = "here-network"
@@ -147,3 +148,13 @@ def made_cluster(case: Case, generation: str = "blue", **settings: object) -> Re
         **settings,
     }
     return record(lambda _: Cluster(f"here-cluster-{generation}", args).outputs(), _of_cluster, _found)
+
+
+def table() -> dict[str, dict[str, dict[str, int]]]:
+    """Return for each cloud and component how many resources of each type a region gets, and the calls to the engine."""
+    components = {"network": made, "keys": made_keys, "cluster": made_cluster}
+    return {
+        case.cloud: {name: {**counts(recorder.resources), **calls(recorder)} for name, recorder in recorded.items()}
+        for case in CASES
+        for recorded in [{name: make(case) for name, make in components.items()}]
+    }

@@ -7,6 +7,8 @@ from typing import Any
 
 from pulumi.runtime.mocks import MockResourceArgs
 
+from tests.recording import Recorder
+
 PLACES = ("region", "location")
 EVERYWHERE = frozenset({"Global", "global"})
 LABELS_OF_NODES = {("labels", "aws:eks/nodeGroup:NodeGroup")}
@@ -77,6 +79,11 @@ def unlabelled(resources: Iterable[MockResourceArgs], key: str) -> list[str]:
 def counts(resources: Iterable[MockResourceArgs]) -> dict[str, int]:
     """Return how many there are of each type."""
     return dict(sorted(Counter(made.typ for made in resources).items()))
+
+
+def calls(recorder: Recorder) -> dict[str, int]:
+    """Return how often the engine is called: to register resources and components, and to invoke functions."""
+    return {"RegisterResource": recorder.registered, "Invoke": len(recorder.calls)}
 
 
 def wide_policies(resources: Iterable[MockResourceArgs]) -> list[str]:

@@ -1,0 +1,66 @@
+"""A user's own project with every component of every cloud: one update, many things to see in its state."""
+
+import copy
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.engine import state_checks
+from tests.engine.stack import Project
+
+pytestmark = pytest.mark.engine
+
+PROGRAM = Path(__file__).with_name("everything")
+ACCOUNTS = {"aws", "gcp", "azure"}
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("everything") / "project"
+    shutil.copytree(PROGRAM, folder)
+    (folder / ".venv").symlink_to(sys.prefix)
+    project = Project(folder)
+    project.run("pulumi", "stack", "init", "dev", "--non-interactive")
+    output = project.pulumi("up", "dev")
+    assert "does not model" not in output
+    assert project.steps("dev") == {}
+    return project.state("dev")
+
+
+def test_a_transform_of_the_user_reaches_every_kind_of_child(state):
+    made = [one for one in state if one["custom"] and not one["type"].startswith("pulumi:")]
+    untouched = {one["type"] for one in made if "marked" not in json.dumps(one["inputs"])}
+    assert untouched == set()
+    assert len({one["type"] for one in made}) > 60
+
+
+def test_every_resource_is_the_child_of_its_component(state):
+    assert state_checks.orphans(state) == []
+
+
+def test_every_resource_has_an_explicit_provider(state):
+    assert state_checks.without_provider(state, ACCOUNTS) == []
+
+
+def test_nothing_sensitive_is_readable_in_the_state(state):
+    assert state_checks.in_plain_text(state) == []
+
+
+def test_a_kubeconfig_and_every_other_output_is_known(state):
+    assert "04da6b54-80e4-46f7-96ec-b56ff0331ba9" not in json.dumps(state)
+
+
+def test_planted_faults_in_a_state_are_noticed(state):
+    faulty = copy.deepcopy(state)
+    (vpc,) = (one for one in faulty if one["type"] == "aws:ec2/vpc:Vpc")
+    vpc["parent"] = next(one["urn"] for one in state if one["type"] == "pulumi:pulumi:Stack")
+    vpc["provider"] = vpc["provider"].replace("::aws::", "::default_7_51_1::")
+    vpc["outputs"]["adminPassword"] = "hunter2"
+    assert state_checks.orphans(faulty) == [vpc["urn"]]
+    assert state_checks.without_provider(faulty, ACCOUNTS) == [vpc["urn"]]
+    assert state_checks.in_plain_text(faulty) == [f"{vpc['urn']} outputs.adminPassword"]
+    vpc["outputs"]["adminPassword"] = {state_checks.CIPHER: "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "x"}
+    assert state_checks.in_plain_text(faulty) == []
