@@ -134,13 +134,13 @@ def _egress(
             homes = dict.fromkeys(zones, zones[0])
         case Egress.NONE:
             homes = dict[str, str]()
-    addresses = {zone: _address(scope, zone) for zone in sorted(set(homes.values()))}
-    gateways = {zone: _gateway(scope, zone, address) for zone, address in addresses.items()}
+    names = {home: "egress" if scope.args.egress is Egress.SINGLE else f"egress-{home}" for home in homes.values()}
+    addresses = {zone: _address(scope, what, zone) for zone, what in sorted(names.items())}
+    gateways = {zone: _gateway(scope, names[zone], zone, address) for zone, address in addresses.items()}
     return {zone: gateways[home] for zone, home in homes.items()}, addresses
 
 
-def _address(scope: Scope[NetworkArgs], zone: str) -> network.PublicIPAddress:
-    what = f"egress-{zone}"
+def _address(scope: Scope[NetworkArgs], what: str, zone: str) -> network.PublicIPAddress:
     return network.PublicIPAddress(
         scope.logical(what),
         public_ip_address_name=scope.physical(what),
@@ -158,8 +158,7 @@ def _address(scope: Scope[NetworkArgs], zone: str) -> network.PublicIPAddress:
     )
 
 
-def _gateway(scope: Scope[NetworkArgs], zone: str, address: network.PublicIPAddress) -> network.NatGateway:
-    what = f"egress-{zone}"
+def _gateway(scope: Scope[NetworkArgs], what: str, zone: str, address: network.PublicIPAddress) -> network.NatGateway:
     return network.NatGateway(
         scope.logical(what),
         nat_gateway_name=scope.physical(what),

@@ -19,6 +19,10 @@ RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365)
 """Retentions that every cloud's flow-log store can hold (CloudWatch Logs has fixed steps, Azure at most 365)."""
 
 
+LEAST_NAT_PORTS, MOST_NAT_PORTS = 32, 32768
+"""Ports of one machine on GCP; dynamic allocation needs a maximum, at most 65536, above the minimum."""
+
+
 class Egress(StrEnum):
     """How what has no public address reaches the internet."""
 
@@ -84,8 +88,15 @@ class GcpNetwork(Args):
     """The self link of the global network that the region's subnets join; unset: the component makes both."""
     flow_sampling: float = Field(default=0.5, gt=0, le=1)
     """The share of flows that is recorded, above 0 and at most 1."""
-    nat_min_ports: int = Field(default=64, ge=32, le=65536)
-    """Ports that each machine has for egress at least; dynamic allocation raises it."""
+    nat_min_ports: int = 64
+    """Ports that each machine has for egress at least, a power of two from 32 to 32768; dynamic allocation raises it."""
+
+    @field_validator("nat_min_ports")
+    @classmethod
+    def _is_a_power_of_two(cls, ports: int) -> int:
+        if not LEAST_NAT_PORTS <= ports <= MOST_NAT_PORTS or ports & (ports - 1):
+            raise Problem("", f"need a power of two from {LEAST_NAT_PORTS} to {MOST_NAT_PORTS}, got {ports}")
+        return ports
 
 
 class AzureNetwork(Args):

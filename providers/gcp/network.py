@@ -6,7 +6,6 @@ from typing import Any
 import pulumi
 from pulumi_gcp import compute
 
-from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.network import (
     Egress,
     ExistingNetwork,
@@ -21,16 +20,12 @@ from graticule.providers.gcp import global_network
 from graticule.providers.gcp.common import Scope
 from graticule.providers.gcp.flow_logs import keep_flow_logs, log_config
 
-MOST_MIN_PORTS = 32768
-"""Dynamic port allocation needs a maximum, at most 65536, above the minimum."""
-
 
 def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutputs:
     """Make the network of one region, join a global one, or read one that exists."""
     if args.existing:
         return _existing(args.existing, parent)
     options = args.gcp or GcpNetwork()
-    _check_ports(options.nat_min_ports)
     scope = Scope.of(name, args, parent)
     ranges = args.ranges()
     network = pulumi.Output.from_input(options.network or _own_network(name, args, ranges, parent))
@@ -65,11 +60,6 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         control_plane_subnet=pulumi.Output.from_input(""),
         egress_addresses=by_key({zone: address.address for zone, address in addresses.items()}),
     )
-
-
-def _check_ports(ports: int) -> None:
-    if ports > MOST_MIN_PORTS or ports & (ports - 1):
-        raise Problem("gcp.nat_min_ports", f"need a power of two from 32 to {MOST_MIN_PORTS}, got {ports}")
 
 
 def _own_network(name: str, args: NetworkArgs, ranges: RegionRanges, parent: pulumi.Resource) -> pulumi.Output[str]:

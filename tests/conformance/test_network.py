@@ -23,6 +23,12 @@ def test_zonal_egress_has_an_address_for_each_zone(case: Case) -> None:
 
 
 @each_cloud
+def test_a_single_way_out_has_a_name_that_no_zone_is_part_of(case: Case) -> None:
+    made_names = {name for _, name in made(case, egress="single").names() if "egress" in name}
+    assert made_names == {"here-network-egress"}
+
+
+@each_cloud
 def test_without_egress_there_is_no_address(case: Case) -> None:
     assert made(case, egress="none").outputs["egress_addresses"] == {}
 

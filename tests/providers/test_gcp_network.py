@@ -7,7 +7,7 @@ import pytest
 from pulumi.runtime.mocks import MockResourceArgs
 
 from graticule.providers.contract.cloud import Feature
-from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.errors import Problems
 from graticule.providers.contract.network import GlobalNetworkArgs, NetworkArgs
 from graticule.providers.gcp import global_network, network, unsupported
 from tests.recording import Recorder, record
@@ -186,9 +186,8 @@ def test_without_egress_there_is_no_router() -> None:
 @pytest.mark.parametrize("ports", [100, 65536])
 def test_ports_that_dynamic_allocation_refuses_are_refused_first(ports: int) -> None:
     args = {"cloud": "gcp", "location": LOCATION, "zones": ZONES, "range": "10.4.0.0/14"}
-    parsed = NetworkArgs.parse({**args, "gcp": {"nat_min_ports": ports}})
-    with pytest.raises(Problem, match=r"gcp\.nat_min_ports: need a power of two from 32 to 32768"):
-        network.build(NAME, parsed, None)  # pyright: ignore[reportArgumentType]  # refused before it is used
+    with pytest.raises(Problems, match=r"gcp\.nat_min_ports: need a power of two from 32 to 32768"):
+        NetworkArgs.parse({**args, "gcp": {"nat_min_ports": ports}})
 
 
 def test_flow_logs_are_kept_once_and_in_the_region() -> None:
