@@ -1,9 +1,12 @@
 """The types of AWS that are played in full."""
 
+from collections.abc import Callable
+
 from graticule.providers.contract.cloud import Cloud
-from graticule.sandbox.model import Model, RefusedError, Request
+from graticule.sandbox.model import Model, RefusedError, Request, values_at
 from graticule.sandbox.rules import apart, inside, zone_exists
 
+_ZONAL_ADDRESSES = "availabilityZoneAddresses[*].allocationIds[*]"
 VPC, SUBNET = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"
 RANGE = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 TABLE, GATEWAY = "aws:ec2/routeTable:RouteTable", "aws:ec2/internetGateway:InternetGateway"
@@ -18,11 +21,9 @@ def _subnet(request: Request) -> None:
     if vpc is None or not cidr or not vpc.inputs.get("cidrBlock"):
         return
     ranges = [vpc.inputs["cidrBlock"]]
-    ranges += [row.inputs["cidrBlock"] for row in store.of_type(account, RANGE) if row.inputs["vpcId"] == vpc_id]
+    ranges += [row.inputs["cidrBlock"] for row in store.of_type(account, RANGE, vpc_id)]
     inside(cidr, ranges, f"InvalidSubnet.Range: The CIDR '{cidr}' is invalid.")
-    siblings = [
-        row for row in store.of_type(account, SUBNET) if row.inputs["vpcId"] == vpc_id and row.id != request.row.id
-    ]
+    siblings = [row for row in store.of_type(account, SUBNET, vpc_id) if row.id != request.row.id]
     taken = [row.inputs["cidrBlock"] for row in siblings if row.inputs.get("cidrBlock")]
     apart(cidr, taken, f"InvalidSubnet.Conflict: The CIDR '{cidr}' conflicts with another subnet")
 
@@ -30,10 +31,44 @@ def _subnet(request: Request) -> None:
 def _range(request: Request) -> None:
     inputs, store, account = request.row.inputs, request.store, request.row.account
     vpc = store.get(account, VPC, inputs["vpcId"])
-    others = [row for row in store.of_type(account, RANGE) if row.inputs["vpcId"] == inputs["vpcId"]]
+    others = store.of_type(account, RANGE, inputs["vpcId"])
     taken = [row.inputs["cidrBlock"] for row in others if row.id != request.row.id]
     taken += [vpc.inputs["cidrBlock"]] if vpc and vpc.inputs.get("cidrBlock") else []
     apart(inputs["cidrBlock"], taken, f"CidrConflict: The CIDR '{inputs['cidrBlock']}' conflicts with one of the VPC's")
+
+
+def _of_region(prop: str) -> Callable[[Request], None]:
+    """Return a rule: the VPC that a property names is in the resource's own region."""
+
+    def rule(request: Request) -> None:
+        vpc = request.store.get(request.row.account, VPC, str(request.row.inputs.get(prop)))
+        if vpc and vpc.inputs.get("region", request.region) != request.region:
+            raise RefusedError(f"InvalidVpcID.NotFound: The vpc ID '{vpc.id}' does not exist")
+
+    return rule
+
+
+def _one_gateway(request: Request) -> None:
+    vpc_id = request.row.inputs.get("vpcId")
+    for other in request.store.of_type(request.row.account, GATEWAY, str(vpc_id)) if vpc_id else []:
+        if other.id != request.row.id:
+            raise RefusedError(f"Resource.AlreadyAssociated: resource {vpc_id} already has {other.id} attached")
+
+
+def _address_is_free(request: Request) -> None:
+    own = {*values_at(request.row.inputs, "allocationId"), *values_at(request.row.inputs, _ZONAL_ADDRESSES)}
+    for address in own:
+        for other in request.store.of_type(request.row.account, NAT, address):
+            if other.id != request.row.id:
+                raise RefusedError(f"Resource.AlreadyAssociated: {address} is already associated with {other.id}")
+
+
+def _table_exists(request: Request) -> None:
+    table, account = str(request.row.inputs.get("routeTableId")), request.row.account
+    if request.store.get(account, TABLE, table):
+        return
+    if not any(vpc.outputs.get("mainRouteTableId") == table for vpc in request.store.of_type(account, VPC)):
+        raise RefusedError(f"InvalidRouteTableID.NotFound: The routeTable ID '{table}' does not exist")
 
 
 def _vpc(request: Request) -> None:
@@ -45,6 +80,7 @@ def _vpc(request: Request) -> None:
         raise RefusedError(f"InvalidVpc.Range: The CIDR '{cidr}' is invalid.")
 
 
+_IN_REGION = _of_region("vpcId")
 _EC2 = "arn:aws:ec2:{region}:{account}"
 _TAGS = {"tagsAll": "{tags}"}
 
@@ -75,13 +111,14 @@ MODELS = {
         "subnet",
         {"availabilityZoneId": "{region}-az{short}", "ipv6CidrBlockAssociationId": ""},
         references={"vpcId": VPC},
-        rules=(zone_exists(Cloud.AWS, "availabilityZone"), _subnet),
+        rules=(_IN_REGION, zone_exists(Cloud.AWS, "availabilityZone"), _subnet),
     ),
-    GATEWAY: _ec2("igw", "internet-gateway", references={"vpcId": VPC}),
-    TABLE: _ec2("rtb", "route-table", references={"vpcId": VPC}),
+    GATEWAY: _ec2("igw", "internet-gateway", references={"vpcId": VPC}, rules=(_IN_REGION, _one_gateway)),
+    TABLE: _ec2("rtb", "route-table", references={"vpcId": VPC}, rules=(_IN_REGION,)),
     "aws:ec2/route:Route": Model(
         id="r-{routeTableId}{short}",
-        references={"routeTableId": TABLE, "gatewayId": GATEWAY, "natGatewayId": NAT},
+        references={"gatewayId": GATEWAY, "natGatewayId": NAT},
+        rules=(_table_exists,),
         outputs={"origin": "CreateRoute", "state": "active", "instanceId": "", "instanceOwnerId": ""},
         name="destinationCidrBlock",
         autoname=False,
@@ -115,8 +152,9 @@ MODELS = {
             "subnetId": SUBNET,
             "vpcId": VPC,
             "allocationId": EIP,
-            "availabilityZoneAddresses[*].allocationIds[*]": EIP,
+            _ZONAL_ADDRESSES: EIP,
         },
+        rules=(_address_is_free,),
     ),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _ec2(
         "sg",
@@ -128,6 +166,7 @@ MODELS = {
         "sg",
         "security-group",
         references={"vpcId": VPC},
+        rules=(_IN_REGION,),
         name="name",
         scope="{account}/{region}/{vpcId}",
         taken="InvalidGroup.Duplicate: The security group '{name}' already exists for VPC '{vpcId}'",

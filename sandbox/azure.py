@@ -36,7 +36,11 @@ def _subnet(request: Request) -> None:
             vnet.inputs["addressSpace"]["addressPrefixes"],
             f'Code="NetcfgSubnetRangeOutsideVnet" Message="Subnet \'{cidr}\' is not within the address space of {vnet.name}"',
         )
-    siblings = [row for row in request.store.of_type(request.row.account, SUBNET) if row.id.startswith(f"{vnet_id}/")]
+    siblings = [
+        row
+        for row in request.store.of_type(request.row.account, SUBNET, vnet_id.rpartition("/")[2])
+        if row.id.startswith(f"{vnet_id}/")
+    ]
     taken = [
         row.inputs["addressPrefix"] for row in siblings if row.id != request.row.id and row.inputs.get("addressPrefix")
     ]

@@ -88,10 +88,11 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
 
 
 def _found(provider: Provider, kind: str, value: object, args: dict[str, Any]) -> dict[str, Any]:
-    path = str(args.get("virtualNetworkName", ""))
-    group = str(args.get("resourceGroupName", ""))
+    parents = [str(args[key]) for key in ("virtualNetworkName", "resourceGroupName") if args.get(key)]
+    region = str(args.get("region") or "")
     for row in provider.store.of_type(provider.account, kind):
-        within = all(f"/{part}" in row.id for part in (path, group) if part)
-        if matches(row, value) and within:
+        inside = all(f"/{part}/" in f"{row.id}/" for part in parents)
+        here = not region or row.inputs.get("region", region) == region
+        if matches(row, value) and inside and here:
             return {**row.inputs, **row.outputs, "id": row.id}
     raise RefusedError(f"{kind.rpartition(':')[2]} {value} was not found")

@@ -14,9 +14,10 @@ LABELS = {"effectiveLabels": "{labels}", "pulumiLabels": "{labels}"}
 
 def _subnetwork(request: Request) -> None:
     inputs = request.row.inputs
+    network = str(inputs.get("network")).rpartition("/")[2]
     own = [inputs["ipCidrRange"], *(item["ipCidrRange"] for item in inputs.get("secondaryIpRanges", []))]
-    for row in request.store.of_type(request.row.account, SUBNETWORK):
-        if row.id == request.row.id or row.inputs.get("network") != inputs.get("network"):
+    for row in request.store.of_type(request.row.account, SUBNETWORK, network):
+        if row.id == request.row.id or str(row.inputs.get("network")).rpartition("/")[2] != network:
             continue
         others = [row.inputs["ipCidrRange"], *(item["ipCidrRange"] for item in row.inputs.get("secondaryIpRanges", []))]
         for cidr in own:

@@ -16,6 +16,8 @@ from graticule.sandbox.store import Row, Store
 
 MODELS: Mapping[str, Model] = {**aws.MODELS, **gcp.MODELS, **azure.MODELS, **clusters.MODELS}
 _AUTONAME = 7
+_EMPTY = ("tags", "labels")
+"""Inputs that are empty where they are not given."""
 _LOGIN = {"aws": "123456789012", "gcp": "sandbox-project", "azure-native": "00000000-0000-0000-0000-0000000000ff"}
 _ACCOUNT_KEY = {"gcp": "project", "azure-native": "subscriptionId"}
 
@@ -146,8 +148,9 @@ class Provider:
             values = {**inputs, **self._place(inputs), "id": row.id, "name": row.name}
             self._refuse_wrong(model, row, values)
             for key, template in model.outputs.items():
-                if isinstance(template, str) and re.fullmatch(r"\{\w+\}", template) and template[1:-1] in inputs:
-                    row.outputs[key] = inputs[template[1:-1]]
+                whole = re.fullmatch(r"\{(\w+)\}", template) if isinstance(template, str) else None
+                if whole and (whole[1] in inputs or whole[1] in _EMPTY):
+                    row.outputs[key] = inputs.get(whole[1], {})
             self.store.put(row)
         return row
 
@@ -181,8 +184,7 @@ class Provider:
         metadata = inputs.get("metadata") or {}
         ip = digest.digest()
         return {
-            "tags": {},
-            "labels": {},
+            **{key: {} for key in _EMPTY},
             **inputs,
             **self._place(inputs),
             "name": inputs.get(model.name) or metadata.get("name") or name,
@@ -211,9 +213,11 @@ class Provider:
             rule(Request(self.store, row, self._place(row.inputs)["region"]))
 
     def _exists(self, account: str, kind: str, value: object) -> bool:
-        if isinstance(value, str) and self.store.get(account, kind, value):
+        if not isinstance(value, str):
+            return False
+        if self.store.get(account, kind, value):
             return True
-        return any(matches(other, value) for other in self.store.of_type(account, kind))
+        return any(matches(other, value) for other in self.store.answering(account, kind, value))
 
     def _uses(self, other: Row, row: Row, value: object) -> bool:
         """Return whether a value of ``other`` names ``row``; a bare name means one of the same region."""
@@ -222,18 +226,17 @@ class Provider:
         return matches(row, value)
 
     def _user(self, row: Row) -> str:
-        for kind, model in MODELS.items():
-            if not kind.startswith(f"{self.package}:"):
+        names = [name for name in _names(row) if isinstance(name, str) and name]
+        for other in self.store.mentioning(row.account, row.id, names):
+            model = MODELS.get(other.type)
+            if model is None or not other.type.startswith(f"{self.package}:") or other.id == row.id:
                 continue
-            uses = [path for path, target in model.references.items() if target == row.type]
-            if not uses and not model.parent:
-                continue
-            for other in self.store.of_type(row.account, kind):
-                inside = model.parent and other.id.startswith(f"{row.id}/") and other.id != row.id
-                if inside or any(
-                    self._uses(other, row, value) for path in uses for value in values_at(other.inputs, path)
-                ):
-                    return other.id
+            paths = [path for path, target in model.references.items() if target == row.type]
+            inside = model.parent and other.id.startswith(f"{row.id}/")
+            if inside or any(
+                self._uses(other, row, value) for path in paths for value in values_at(other.inputs, path)
+            ):
+                return other.id
         return ""
 
     def _side_effects(self, row: Row) -> None:
@@ -264,14 +267,12 @@ def _autonamed(name: str, physical: object) -> bool:
     return re.fullmatch(rf"{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}", str(physical)) is not None
 
 
+def _names(row: Row) -> set[Any]:
+    """Return what a resource is called by others: id, name, link, ARN or short id."""
+    keys = ("selfLink", "arn", "allocationId", "name")
+    return {row.id, row.name, *(row.outputs.get(key) for key in keys)}
+
+
 def matches(row: Row, value: object) -> bool:
-    """Return whether a value names a resource: by id, name, link, ARN or short id."""
-    outputs = row.outputs
-    return value in {
-        row.id,
-        row.name,
-        outputs.get("selfLink"),
-        outputs.get("arn"),
-        outputs.get("allocationId"),
-        outputs.get("name"),
-    }
+    """Return whether a value names a resource."""
+    return value in _names(row)

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,9 +73,24 @@ class Store:
         found = self._rows("type = ? and scope = ? and name = ?", kind, scope, name)
         return found[0] if found else None
 
-    def of_type(self, account: str, kind: str) -> list[Row]:
-        """Return every resource of a type in an account."""
-        return self._rows("account = ? and type = ?", account, kind)
+    def of_type(self, account: str, kind: str, mentioning: str = "") -> list[Row]:
+        """Return every resource of a type in an account; only those whose inputs mention a text, where one is given."""
+        return self._rows("account = ? and type = ? and instr(inputs, ?) > 0", account, kind, mentioning)
+
+    def mentioning(self, account: str, identity: str, names: Iterable[str]) -> list[Row]:
+        """Return the resources of an account that may use one: inside its id, or with one of its names in the inputs."""
+        texts = sorted({identity, *names})
+        mentioned = " or ".join(["instr(inputs, ?) > 0"] * len(texts))
+        inside = f"{identity}/"
+        return self._rows(
+            f"account = ? and (substr(id, 1, ?) = ? or {mentioned})", account, len(inside), inside, *texts
+        )
+
+    def answering(self, account: str, kind: str, value: str) -> list[Row]:
+        """Return the resources of a type whose name or outputs hold a text."""
+        return self._rows(
+            "account = ? and type = ? and (name = ? or instr(outputs, ?) > 0)", account, kind, value, value
+        )
 
     def identified(self, account: str, identity: str) -> list[Row]:
         """Return every resource of an account with an id."""
@@ -109,7 +124,7 @@ class Store:
                 "delete from resources where account = ? and type = ? and id = ?", (account, kind, identity)
             )
 
-    def _rows(self, where: str, *values: str) -> list[Row]:
+    def _rows(self, where: str, *values: str | int) -> list[Row]:
         with self._lock:
             found = self._db.execute(f"select * from resources where {where}", values).fetchall()  # noqa: S608
         return [_row(*values) for values in found]

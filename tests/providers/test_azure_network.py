@@ -77,7 +77,7 @@ def test_subnets_are_never_written_inside_the_virtual_network() -> None:
 
 def test_another_zone_leaves_every_other_resource_as_it_was() -> None:
     two, three = made(zones=["3", "1"]), made(zones=["1", "2", "3"])
-    assert {name for _, name in three.names() - two.names()} == {"jpe-network-private-2", "jpe-network-egress"}
+    assert {name for _, name in three.names() - two.names()} == {"jpe-network-private-2", "jpe-network-egress-2"}
     after = {(one.typ, one.name): one.inputs for one in three.resources}
     assert [one.name for one in two.resources if after.get((one.typ, one.name)) != one.inputs] == []
 
@@ -99,7 +99,7 @@ def test_a_single_way_out_is_in_the_first_zone_by_name_and_serves_all() -> None:
     assert set(recorder.of("NatGateway")) == set(recorder.of("PublicIPAddress")) == {"jpe-network-egress"}
     gateways = {recorder.of("Subnet")[f"jpe-network-private-{zone}"].inputs["natGateway"]["id"] for zone in "23"}
     assert len(gateways) == 1
-    assert recorder.outputs["egress_addresses"] == {"2": "ip of jpe-network-egress-2"}
+    assert recorder.outputs["egress_addresses"] == {"2": "ip of jpe-network-egress"}
 
 
 def test_no_way_out_means_no_gateway() -> None:

@@ -1,0 +1,112 @@
+"""What the simulated clouds refuse and accept as the real ones do, though a simpler simulation would not."""
+
+import pytest
+
+from graticule.sandbox.functions import call
+from graticule.sandbox.lifecycle import Provider
+from graticule.sandbox.model import RefusedError
+from tests.sandbox.test_lifecycle import (
+    NETWORK,
+    SUBNETWORK,
+    VPC,
+    aws,
+    azure,
+    azure_network,
+    azure_subnet,
+    gcp,
+    make,
+    store,
+)
+
+__all__ = ["aws", "azure", "gcp", "store"]
+GATEWAY, EIP, NAT = "aws:ec2/internetGateway:InternetGateway", "aws:ec2/eip:Eip", "aws:ec2/natGateway:NatGateway"
+
+
+def test_a_route_may_go_into_the_main_table_of_a_vpc(aws: Provider) -> None:
+    vpc = make(aws, VPC, "v", cidrBlock="10.0.0.0/16")
+    gateway = make(aws, GATEWAY, "g", vpcId=vpc.id)
+    route = {"destinationCidrBlock": "0.0.0.0/0", "gatewayId": gateway.id}
+    make(aws, "aws:ec2/route:Route", "r", routeTableId=vpc.outputs["mainRouteTableId"], **route)
+    with pytest.raises(RefusedError, match=r"InvalidRouteTableID\.NotFound"):
+        make(aws, "aws:ec2/route:Route", "s", routeTableId="rtb-nowhere", **route)
+
+
+def test_a_vpc_of_another_region_is_not_found(aws: Provider) -> None:
+    vpc = make(aws, VPC, "v", cidrBlock="10.0.0.0/16", region="us-west-2")
+    with pytest.raises(RefusedError, match=r"InvalidVpcID\.NotFound"):
+        make(aws, "aws:ec2/routeTable:RouteTable", "t", vpcId=vpc.id, region="us-east-1")
+
+
+def test_a_vpc_has_one_internet_gateway(aws: Provider) -> None:
+    vpc = make(aws, VPC, "v", cidrBlock="10.0.0.0/16")
+    make(aws, GATEWAY, "g", vpcId=vpc.id)
+    with pytest.raises(RefusedError, match=r"Resource\.AlreadyAssociated"):
+        make(aws, GATEWAY, "h", vpcId=vpc.id)
+
+
+def test_an_address_serves_one_nat_gateway(aws: Provider) -> None:
+    vpc = make(aws, VPC, "v", cidrBlock="10.0.0.0/16")
+    place = {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24", "availabilityZone": "us-east-1a"}
+    subnet = make(aws, "aws:ec2/subnet:Subnet", "s", **place)
+    address = make(aws, EIP, "e", domain="vpc")
+    make(aws, NAT, "n", subnetId=subnet.id, allocationId=address.id)
+    with pytest.raises(RefusedError, match=r"Resource\.AlreadyAssociated"):
+        make(aws, NAT, "m", subnetId=subnet.id, allocationId=address.id)
+
+
+def test_ranges_overlap_however_the_network_is_named(gcp: Provider) -> None:
+    network = make(gcp, NETWORK, "n", name="n")
+    make(gcp, SUBNETWORK, "a", name="a", network=network.id, ipCidrRange="10.0.0.0/20")
+    with pytest.raises(RefusedError, match="conflicts with existing subnetwork"):
+        make(gcp, SUBNETWORK, "b", name="b", network=network.outputs["selfLink"], ipCidrRange="10.0.0.0/24")
+
+
+def test_a_subnetwork_is_found_in_its_own_region_alone(gcp: Provider) -> None:
+    network = make(gcp, NETWORK, "n", name="n")
+    make(gcp, SUBNETWORK, "a", name="a", network=network.id, ipCidrRange="10.0.0.0/20", region="europe-west4")
+    get = "gcp:compute/getSubnetwork:getSubnetwork"
+    assert call(gcp, get, {"name": "a", "region": "europe-west4"})["ipCidrRange"] == "10.0.0.0/20"
+    with pytest.raises(RefusedError, match="was not found"):
+        call(gcp, get, {"name": "a", "region": "us-east4"})
+
+
+def test_a_subnet_is_found_in_its_own_network_alone(azure: Provider) -> None:
+    azure_network(azure)
+    azure_network(azure, "v1")
+    azure_subnet(azure, "s", "10.0.0.0/24")
+    get = "azure-native:network:getSubnet"
+    asked = {"resourceGroupName": "rg", "subnetName": "s"}
+    assert call(azure, get, {**asked, "virtualNetworkName": "v"})["addressPrefix"] == "10.0.0.0/24"
+    with pytest.raises(RefusedError, match="was not found"):
+        call(azure, get, {**asked, "virtualNetworkName": "v1"})
+
+
+def test_tags_that_are_taken_away_are_gone(aws: Provider) -> None:
+    vpc = make(aws, VPC, "v", cidrBlock="10.0.0.0/16", tags={"a": "b"})
+    assert vpc.outputs["tagsAll"] == {"a": "b"}
+    assert aws.update(VPC, vpc.id, {"cidrBlock": "10.0.0.0/16"}).outputs["tagsAll"] == {}
+
+
+def test_a_cluster_under_deletion_protection_stays(gcp: Provider) -> None:
+    kind, known = "gcp:container/cluster:Cluster", {"location": "europe-west4", "minMasterVersion": "1.35"}
+    cluster = make(gcp, kind, "c", name="c", deletionProtection=True, **known)
+    with pytest.raises(RefusedError, match="deletion_protection is set to true"):
+        gcp.delete(kind, cluster.id)
+    gcp.update(kind, cluster.id, {"name": "c", "deletionProtection": False, **known})
+    gcp.delete(kind, cluster.id)
+    assert gcp.read(kind, cluster.id) is None
+
+
+def test_an_existing_resource_is_imported_by_its_id(aws: Provider, gcp: Provider, azure: Provider) -> None:
+    vpc = make(aws, VPC, "v", cidrBlock="10.0.0.0/16")
+    network = make(gcp, NETWORK, "n", name="n")
+    vnet = azure_network(azure)
+    for cloud, kind, row in (
+        (aws, VPC, vpc),
+        (gcp, NETWORK, network),
+        (azure, "azure-native:network:VirtualNetwork", vnet),
+    ):
+        found = cloud.read(kind, row.id)
+        assert found
+        assert found.inputs == row.inputs
+        assert cloud.read(kind, f"{row.id}-nowhere") is None
