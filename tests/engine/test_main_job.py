@@ -42,6 +42,23 @@ def test_a_deployment_lives_its_whole_life(project):
     assert all("us-east-1c" in urn for operation, urn in added if operation == "create")
     project.edit("dev", "[us-east-1c, us-east-1b, us-east-1a]", "[us-east-1a, us-east-1b]")
 
+    usw2 = "      usw2: {account: aws-dev, location: us-west-2, zones: [us-west-2a, us-west-2b], slot: 4}\n"
+    project.edit("dev", "    clusters: {max_nodes: 20}\n", usw2 + "    clusters: {max_nodes: 20}\n")
+    added = project.steps("dev")
+    assert {operation for operation, _ in added} == {"create"}
+    assert all("::usw2" in urn for _, urn in added)
+    project.edit("dev", usw2, "")
+
+    vpc = next(identity for kind, identity in project.clouds() if kind == "aws:ec2/vpc:Vpc")
+    provider = next(one["urn"] for one in state if one["type"] == "pulumi:providers:aws")
+    project.run(
+        *("pulumi", "import", "aws:ec2/vpc:Vpc", "theirs", vpc, "--provider", f"owner={provider}", "--yes"),
+        *("--skip-preview", "--protect=false", "--generate-code=false", "--stack", "dev", "--non-interactive"),
+    )
+    (imported,) = (one for one in project.state("dev") if one["urn"].endswith("::theirs"))
+    assert (imported["id"], imported["inputs"]["cidrBlock"]) == (vpc, "10.4.0.0/16")
+    project.run("pulumi", "state", "delete", imported["urn"], "--yes", "--stack", "dev", "--non-interactive")
+
     project.change_behind("aws:cloudwatch/logGroup:LogGroup", "retentionInDays", 1)
     report = project.run("pulumi", "refresh", "--preview-only", "--diff", "--stack", "dev", "--non-interactive")
     assert "retentionInDays" in report

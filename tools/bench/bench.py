@@ -126,7 +126,7 @@ def report_sizes(folder: Path, sizes: Mapping[int, int]) -> None:
     print(f"Imports of the program, CPU: ours {imports['ours']:.2f} s, by hand {imports['plain']:.2f} s.\n")
     for who, name in (("ours", "ours"), ("plain", "by hand")) if len(sizes) > 1 else ():
         grown = [
-            f"{math.log(beyond[who][large] / beyond[who][small]) / math.log(large / small):.2f} ({small} to {large})"
+            f"{exponent((small, beyond[who][small]), (large, beyond[who][large]))} ({small} to {large})"
             for small, large in itertools.pairwise(sizes)
         ]
         print(f"Growth exponent of the program's CPU beyond imports, {name}: {', '.join(grown)}.\n")
@@ -203,9 +203,16 @@ def steps(folder: Path) -> list[str]:
 
 
 def import_cpu(folder: Path, who: str) -> float:
-    """Return the processor time of importing what a program imports."""
+    """Return the processor time of importing what a program imports, the least of three."""
     own = prepared(folder, who, 1)
-    return sampling.child_cpu([sys.executable, "-c", programs.IMPORTS[who]], own)
+    return min(sampling.child_cpu([sys.executable, "-c", programs.IMPORTS[who]], own) for _ in range(3))
+
+
+def exponent(small: tuple[int, float], large: tuple[int, float]) -> str:
+    """Return by which power a figure grows from one size to another, where both are large enough to tell."""
+    if min(small[1], large[1]) <= 0:
+        return "below what can be measured"
+    return f"{math.log(large[1] / small[1]) / math.log(large[0] / small[0]):.2f}"
 
 
 def middle(runs: Sequence[sampling.Run], value: Callable[[sampling.Run], float]) -> float:
