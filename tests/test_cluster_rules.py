@@ -1,6 +1,7 @@
 """The clouds' rules that touch clusters and keys (docs/rules.json says which test holds which)."""
 
 import ipaddress
+import json
 from typing import Any
 
 from graticule.components.guards import RULES
@@ -49,6 +50,32 @@ def test_names_of_aws_fit_however_long_their_parts_are() -> None:
     assert len(the_cluster(made)["name"]) <= 100
     assert all(len(one.inputs["nodeGroupName"]) <= 63 for one in made.of("NodeGroup").values())
     assert all(len(one.inputs["name"]) <= 64 for one in made.of("Role").values())
+
+
+def test_a_kms_key_lets_eks_be_granted_and_its_alias_be_made() -> None:
+    (policy,) = (
+        json.loads(one.inputs["policy"]) for one in made_keys(AWS).of("Key").values() if "Eks" in one.inputs["policy"]
+    )
+    may = {one["Sid"]: set(one["Action"]) for one in policy["Statement"]}
+    assert may["GrantToEks"] == {"kms:CreateGrant", "kms:DescribeKey"}
+    assert {"kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"} <= may["Manage"]
+    assert not any("Condition" in one for one in policy["Statement"])
+
+
+def test_an_eks_node_has_its_processors_image_an_encrypted_disk_and_no_open_metadata() -> None:
+    images = {
+        "m7i.large": "AL2023_x86_64_STANDARD",
+        "m7g.large": "AL2023_ARM_64_STANDARD",
+        "g5.xlarge": "AL2023_x86_64_NVIDIA",
+        "g5g.xlarge": "AL2023_ARM_64_NVIDIA",
+        "inf2.xlarge": "AL2023_x86_64_NEURON",
+    }
+    for machine, image in images.items():
+        made = made_cluster(AWS, nodes="pools", pools={"general": {"machine": machine}})
+        (group,), (template,) = made.of("NodeGroup").values(), made.of("LaunchTemplate").values()
+        assert group.inputs["amiType"] == image
+        assert template.inputs["metadataOptions"]["httpTokens"] == "required"
+        assert template.inputs["blockDeviceMappings"][0]["ebs"]["encrypted"] == "true"
 
 
 def test_a_kms_key_can_be_recovered() -> None:

@@ -7,5 +7,7 @@ from graticule.providers.contract.cloud import Feature
 unsupported: Mapping[Feature, str] = {
     Feature.GLOBAL_NETWORK: "a VPC belongs to one region on AWS; use a Network in each region",
     Feature.DNS_ENDPOINT: "EKS has no endpoint that IAM alone guards; use reach: private or allow-list",
+    Feature.POOLS_BESIDE_AUTO: "an EKS Auto Mode cluster lacks the add-ons that nodes of your own need; use nodes: pools, "
+    "or leave pools out",
 }
 """What AWS lacks, with the reason and what to use instead."""

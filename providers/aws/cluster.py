@@ -103,11 +103,15 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         deletion_protection=args.deletion_protection and not args.retire,
         region=args.location,
         tags=tags(args, name),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[logs, *attached, *node_attached]),
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            depends_on=[logs, *attached, *node_attached],
+            ignore_changes=["vpcConfig.subnetIds"],  # EKS keeps the zones it was made with
+        ),
     )
     access = _access(name, args, parent, cluster)
     pools: list[pulumi.Resource] = []
-    if not automatic or args.pools:
+    if not automatic:
         pools = node_groups(name, args, parent, cluster, node_role, node_attached)
     return ClusterOutputs(
         name=cluster.name,

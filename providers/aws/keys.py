@@ -13,6 +13,8 @@ ALIAS_LIMIT = 250
 
 _MANAGE = [
     "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
     "kms:DescribeKey",
     "kms:DisableKey",
     "kms:EnableKey",
@@ -27,6 +29,7 @@ _MANAGE = [
     "kms:ScheduleKeyDeletion",
     "kms:TagResource",
     "kms:UntagResource",
+    "kms:UpdateAlias",
     "kms:UpdateKeyDescription",
 ]
 _USE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
@@ -72,20 +75,6 @@ def _policy(args: KeysArgs, account: str, purpose: Purpose) -> str:
         {"Sid": "Manage", "Effect": "Allow", "Principal": {"AWS": root}, "Action": _MANAGE, "Resource": "*"},
         _use_of(purpose, args.location, account, root),
     ]
-    if purpose is Purpose.CLUSTER:
-        statements.append(
-            {
-                "Sid": "GrantToServices",
-                "Effect": "Allow",
-                "Principal": {"AWS": root},
-                "Action": "kms:CreateGrant",
-                "Resource": "*",
-                "Condition": {
-                    "Bool": {"kms:GrantIsForAWSResource": "true"},
-                    "StringEquals": {"kms:ViaService": f"eks.{args.location}.amazonaws.com"},
-                },
-            }
-        )
     if args.administrators:
         administer: dict[str, object] = {"AWS": args.administrators}
         statements.append(
@@ -97,14 +86,13 @@ def _policy(args: KeysArgs, account: str, purpose: Purpose) -> str:
 def _use_of(purpose: Purpose, location: str, account: str, root: str) -> dict[str, object]:
     match purpose:
         case Purpose.CLUSTER:
-            condition: dict[str, object] = {"StringEquals": {"kms:ViaService": f"eks.{location}.amazonaws.com"}}
+            # EKS works by a grant that whoever makes the cluster creates; conditions on it are not supported.
             return {
-                "Sid": "UseThroughEks",
+                "Sid": "GrantToEks",
                 "Effect": "Allow",
                 "Principal": {"AWS": root},
-                "Action": _USE,
+                "Action": ["kms:CreateGrant", "kms:DescribeKey"],
                 "Resource": "*",
-                "Condition": condition,
             }
         case Purpose.LOGS:
             place = partition(location)

@@ -1,6 +1,7 @@
 """Managed node groups on AWS, with the add-ons that Auto Mode would bring by itself."""
 
 import json
+import re
 from collections.abc import Sequence
 
 import pulumi
@@ -8,7 +9,7 @@ from pulumi_aws import ec2, eks, iam
 
 from graticule.providers.aws.common import account_id, partition, tags
 from graticule.providers.aws.policies import trust
-from graticule.providers.contract.cluster import ClusterArgs, Nodes
+from graticule.providers.contract.cluster import ClusterArgs
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.pools import Effect, PoolPart, pool_parts
 
@@ -32,6 +33,19 @@ _WITH_A_ROLE = {
 """Add-ons that call AWS: namespace, service account and managed policy of the role they get by Pod Identity."""
 
 
+_MACHINE = re.compile(r"(?P<family>[a-z]+)\d+(?P<attributes>[a-z]*)")
+_NVIDIA, _NEURON = ("g", "gr", "p"), ("inf", "trn")
+
+
+def _image(machine: str) -> str:
+    """Return the AMI type for a machine: its processor and its accelerator follow from its name."""
+    parts = _MACHINE.match(machine)
+    family, attributes = (parts["family"], parts["attributes"]) if parts else ("", "")
+    processor = "ARM_64" if "g" in attributes else "x86_64"
+    kind = "NVIDIA" if family in _NVIDIA else "NEURON" if family in _NEURON else "STANDARD"
+    return f"AL2023_{processor}_{kind}"
+
+
 def node_groups(
     name: str,
     args: ClusterArgs,
@@ -40,17 +54,16 @@ def node_groups(
     node_role: iam.Role,
     attached: Sequence[pulumi.Resource],
 ) -> list[pulumi.Resource]:
-    """Make the pools and, where Auto Mode does not bring them, the add-ons; return what being usable needs."""
-    early: list[pulumi.Resource] = []
-    own_addons = args.nodes is Nodes.POOLS
-    if own_addons:
-        identities = _identities(name, args, parent, cluster)
-        early = [_addon(name, args, parent, cluster, addon, identities) for addon in sorted(_BEFORE_NODES)]
+    """Make the pools, and the add-ons that Auto Mode would bring; return what being usable needs."""
+    identities = _identities(name, args, parent, cluster)
+    early: list[pulumi.Resource] = [
+        _addon(name, args, parent, cluster, addon, identities) for addon in sorted(_BEFORE_NODES)
+    ]
     groups: list[pulumi.Resource] = [
         _group(name, args, parent, cluster, node_role, part, [*attached, *early])
         for part in pool_parts(args.pools, args.zones)
     ]
-    late = [_addon(name, args, parent, cluster, addon, groups) for addon in _AFTER_NODES] if own_addons else []
+    late = [_addon(name, args, parent, cluster, addon, groups) for addon in _AFTER_NODES]
     return [*groups, *early, *late]
 
 
@@ -79,6 +92,10 @@ def _group(
             http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
         ),
         update_default_version=True,
+        tag_specifications=[
+            ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=tags(args, what))
+            for kind in ("instance", "volume")
+        ],
         region=args.location,
         tags=tags(args, what),
         opts=pulumi.ResourceOptions(parent=parent),
@@ -90,7 +107,7 @@ def _group(
         node_role_arn=node_role.arn,
         version=args.version,
         subnet_ids=[args.network.private_subnets[zone] for zone in part.zones],
-        ami_type="AL2023_x86_64_STANDARD",
+        ami_type=_image(pool.machine),
         capacity_type="SPOT" if pool.spot else "ON_DEMAND",
         instance_types=[pool.machine],
         launch_template=eks.NodeGroupLaunchTemplateArgs(
@@ -109,7 +126,7 @@ def _group(
         region=args.location,
         tags=tags(args, what),
         opts=pulumi.ResourceOptions(
-            parent=parent, depends_on=list(needs), ignore_changes=["scalingConfig.desiredSize"]
+            parent=parent, depends_on=list(needs), ignore_changes=["scalingConfig.desiredSize", "subnetIds"]
         ),
     )
 

@@ -99,8 +99,8 @@ class Window(Args):
 class AwsCluster(Args):
     """What only AWS has."""
 
-    auto_mode_pools: list[str] = ["general-purpose", "system"]
-    """The built-in node pools of Auto Mode."""
+    auto_mode_pools: list[str] = Field(default=["general-purpose", "system"], min_length=1)
+    """The built-in node pools of Auto Mode, at least one."""
 
 
 class GcpChannel(StrEnum):

@@ -212,7 +212,7 @@ def test_the_kubeconfig_runs_the_clouds_login_and_holds_no_credential(case: Case
     assert config["clusters"][0]["cluster"]["server"].startswith("https://")
 
 
-@each_cloud
+@pytest.mark.parametrize("case", CASES[1:], ids=lambda case: case.cloud)
 def test_patches_come_in_the_window_and_in_no_other(case: Case) -> None:
     made = made_cluster(case, window={"day": "tuesday", "hour": 3, "hours": 5}).resources
     text = json.dumps([one.inputs for one in made])
@@ -273,10 +273,10 @@ def test_a_dns_endpoint_is_refused_where_there_is_none_and_its_certificate_is_pu
     assert not is_public(inputs)
 
 
-def test_autopilot_takes_no_pools_of_ones_own() -> None:
-    gcp = CASES[1]
-    with pytest.raises(Problem, match="pools: Autopilot makes every node itself"):
-        made_cluster(gcp, pools={"general": {"machine": gcp.machine}})
+@pytest.mark.parametrize("case", CASES[:2], ids=lambda case: case.cloud)
+def test_nodes_that_the_cloud_makes_stand_beside_no_pools_where_that_does_not_work(case: Case) -> None:
+    with pytest.raises(Problem, match=r"pools: .*(Autopilot|Auto Mode).* use nodes: pools"):
+        made_cluster(case, pools={"general": {"machine": case.machine}})
 
 
 def test_an_aks_system_pool_takes_no_burstable_machine() -> None:

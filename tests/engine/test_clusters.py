@@ -52,6 +52,11 @@ def test_a_cluster_lives_through_an_upgrade_and_a_second_generation(project):
     assert project.steps("dev") == {}
     assert _clusters(project) == first
 
+    zones = "[us-east-1a, us-east-1b]"
+    project.edit("dev", zones, "[us-east-1a, us-east-1b, us-east-1c]")
+    assert {operation for operation, _ in project.steps("dev")} == {"create"}
+    project.edit("dev", "[us-east-1a, us-east-1b, us-east-1c]", zones)
+
     project.edit("dev", BLUE, "generations: {blue: {}, green: {}}")
     assert {operation for operation, _ in project.steps("dev")} == {"create"}
     project.pulumi("up", "dev")
