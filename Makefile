@@ -56,7 +56,7 @@ schema: setup ## write docs/schema.json again
 	@$(BIN)/graticule schema > docs/schema.json
 
 bench: setup ## what a preview costs beside a hand-written program (docs/performance.md)
-	@$(BIN)/python tools/bench/bench.py --sizes 1,3,10 --rounds 2,2,1
+	@$(BIN)/python tools/bench/bench.py --sizes 1,3,10,30 --rounds 3,3,2,1
 
 clean: ## forget the environment and the simulated clouds
 	rm -rf .venv .sandbox .cache build dist *.egg-info
