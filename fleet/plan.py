@@ -73,7 +73,8 @@ def fill_slots(name: str, folder: Path) -> None:
     yaml.preserve_quotes = True
     yaml.width = 4096
     document = yaml.load(path)
-    regions = ((document.get("config") or {}).get(DEPLOYMENT) or {}).get("regions") or {}
+    deployment = (document.get("config") or {}).get(DEPLOYMENT) or {}
+    regions = (deployment["value"] if set(deployment) == {"value"} else deployment).get("regions") or {}
     taken = [
         Region.model_construct(slot=region.get("slot"), range=region.get("range"))
         for region in regions.values()

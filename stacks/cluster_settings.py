@@ -4,14 +4,14 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from graticule.providers.contract.account import AZURE_ID
 from graticule.providers.contract.cluster import GENERATION_KEY, ClusterOptions, Nodes, Role
 from graticule.providers.contract.keys import KeysOptions
-from graticule.providers.contract.model import Args, described
+from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.pools import POOL_KEY, Pool
 
 _ROLE = described(r"^(arn:aws[a-z-]*:iam::\d{12}:role/.+)?$", "the ARN of an IAM role")
 _EMAIL = described(r"^([^@\s:]+@[^@\s]+)?$", "the address of a group")
-_OBJECT = described(r"^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12})?$", "an object id in lower case, 8-4-4-4-12 digits")
 
 
 class Team(Args):
@@ -21,7 +21,7 @@ class Team(Args):
     """The ARN of an IAM role, such as IAM Identity Center makes for a permission set."""
     gcp: str = Field(default="", pattern=_EMAIL)
     """The address of a Google group."""
-    azure: str = Field(default="", pattern=_OBJECT)
+    azure: str = Field(default="", pattern=AZURE_ID)
     """The object id of an Entra group."""
 
 
@@ -45,9 +45,9 @@ class Clusters(ClusterOptions):
     """The clusters, by ``blue`` and ``green``: a second one stands beside the first for a risky change."""
     access: dict[str, Role] = {}
     """What each team may do: ``admin``, ``edit`` or ``view``."""
-    max_nodes: int = Field(default=200, ge=1, le=5000)
+    max_nodes: Whole = Field(default=200, ge=1, le=5000)
     """How many nodes a cluster may grow to; the address plan leaves room for them."""
-    pods_per_node: int = Field(default=110, ge=8, le=250)
+    pods_per_node: Whole = Field(default=110, ge=8, le=250)
     """How many pods a node may run."""
 
 

@@ -9,7 +9,7 @@ from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.errors import Problem, Problems, did_you_mean, listed
-from graticule.providers.contract.model import Args, described
+from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.network import NetworkOptions
 from graticule.providers.contract.ranges import LARGEST_SLOT, SLOT_PREFIX, SMALLEST_SLOT, parse_block, parse_range
 from graticule.stacks.cluster_settings import Clusters, Keys, Team
@@ -81,7 +81,7 @@ class Addresses(Args):
 
     range: str
     """A private CIDR block."""
-    slot: int = Field(default=SLOT_PREFIX, strict=True, ge=LARGEST_SLOT, le=SMALLEST_SLOT)
+    slot: Whole = Field(default=SLOT_PREFIX, ge=LARGEST_SLOT, le=SMALLEST_SLOT)
     """The prefix length of one region's slot, 14 to 18."""
     avoid: list[str] = []
     """CIDR blocks in use elsewhere (offices, data centres), which no slot may overlap."""
@@ -167,7 +167,7 @@ class Group(Args):
 class Limits(Args):
     """Bounds that stop a mistake before it costs."""
 
-    max_regions: int = Field(default=64, ge=1)
+    max_regions: Whole = Field(default=64, ge=1)
     """How many regions the deployment may have."""
 
 

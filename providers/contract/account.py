@@ -8,6 +8,9 @@ from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.model import Args, described
 
+AZURE_ID = described(r"^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12})?$", "an id in lower case, 8-4-4-4-12 digits")
+"""The form of subscription ids, object ids and tenant ids."""
+
 
 class AccountArgs(Args):
     """An AWS account, a GCP project or an Azure subscription, and how to get into it."""
@@ -25,9 +28,7 @@ class AccountArgs(Args):
     """The GCP project id, 6 to 30 characters."""
     subscription: str = Field(
         default="",
-        pattern=described(
-            r"^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12})?$", "a subscription id in lower case, 8-4-4-4-12 digits"
-        ),
+        pattern=AZURE_ID,
     )
     """The Azure subscription id."""
     home: str = ""

@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.kubeconfig import Login
-from graticule.providers.contract.model import Args, described
+from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.network import RETENTION_DAYS, refuse_foreign_blocks
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.places import MAX_ZONES
@@ -90,9 +90,9 @@ class Window(Args):
 
     day: Day = Day.SUNDAY
     """The day of the week, in UTC."""
-    hour: int = Field(default=2, ge=0, le=23)
+    hour: Whole = Field(default=2, ge=0, le=23)
     """The hour at which it begins, in UTC."""
-    hours: int = Field(default=6, ge=4, le=24)
+    hours: Whole = Field(default=6, ge=4, le=24)
     """How long it lasts, in hours; AKS and GKE need at least 4."""
 
 
@@ -119,9 +119,9 @@ class GcpCluster(Args):
     """The release channel, from which patches of ``version`` come."""
     security_group: str = ""
     """The Google group ``gke-security-groups@<domain>``, whose nested groups RBAC may name."""
-    nap_cpu: int = Field(default=1000, ge=1)
+    nap_cpu: Whole = Field(default=1000, ge=1)
     """CPUs that node auto-provisioning may use in all (``nodes: pools``)."""
-    nap_memory_gb: int = Field(default=4000, ge=1)
+    nap_memory_gb: Whole = Field(default=4000, ge=1)
     """Memory that node auto-provisioning may use in all, in GB (``nodes: pools``)."""
 
 
@@ -132,7 +132,7 @@ class AzureCluster(Args):
     """The name of a resource group that exists; unset: the component makes one."""
     system_machine: str = "Standard_D4ds_v5"
     """The machine type of the system pool; no B series."""
-    system_nodes: int = Field(default=3, ge=SMALLEST_SYSTEM_POOL, le=100)
+    system_nodes: Whole = Field(default=3, ge=SMALLEST_SYSTEM_POOL, le=100)
     """How many nodes the system pool has, at least 2."""
 
     @field_validator("system_machine")
@@ -158,7 +158,7 @@ class ClusterOptions(Args):
     """Pools of nodes, by key."""
     window: Window = Window()
     """When the cloud may patch."""
-    log_retention_days: int = 90
+    log_retention_days: Whole = 90
     """How long the control plane's logs are kept, in days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180 or 365."""
     deletion_protection: bool = True
     """Whether the cloud refuses to delete the cluster."""
@@ -248,9 +248,9 @@ class ClusterArgs(ClusterOptions, Placed):
     """The resource id of the vault that holds the keys (Azure)."""
     access: dict[str, Access] = {}
     """Who may do what, by the team's key."""
-    max_nodes: int = Field(default=200, ge=1, le=5000)
+    max_nodes: Whole = Field(default=200, ge=1, le=5000)
     """How many nodes the cluster may grow to."""
-    pods_per_node: int = Field(default=110, ge=8, le=250)
+    pods_per_node: Whole = Field(default=110, ge=8, le=250)
     """How many pods a node may run."""
 
     @model_validator(mode="after")

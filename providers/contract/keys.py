@@ -7,7 +7,7 @@ from pulumi import Input, Output
 from pulumi.output import T  # noqa: F401  # pyright: ignore[reportUnusedImport]  # pydantic resolves Input[str] with Output and T in the namespace
 from pydantic import Field
 
-from graticule.providers.contract.model import Args
+from graticule.providers.contract.model import Args, Whole
 from graticule.providers.contract.placed import Placed
 
 
@@ -35,9 +35,9 @@ class KeysOptions(Args):
     administrators: list[str] = []
     """Who may manage the keys and their policies, but neither encrypt nor decrypt: ARNs of IAM roles (AWS), members
     such as ``group:security@example.com`` (GCP), object ids of groups (Azure)."""
-    rotation_days: int = Field(default=365, ge=90, le=2560)
+    rotation_days: Whole = Field(default=365, ge=90, le=2560)
     """After how many days a key gets new material, 90 to 2560."""
-    deletion_window_days: int = Field(default=30, ge=7, le=30)
+    deletion_window_days: Whole = Field(default=30, ge=7, le=30)
     """For how many days a deleted key can be recovered, 7 to 30."""
 
 

@@ -1,9 +1,10 @@
 """What every args model of the contract shares."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
 
 from graticule.providers.contract.errors import Problem, Problems, did_you_mean, join, listed
 
@@ -29,9 +30,26 @@ _NEEDS = {
 }
 
 
+def _no_stand_in(value: object) -> object:
+    if isinstance(value, bool | str):
+        kind = "int_type"
+        raise PydanticCustomError(kind, "need a whole number")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_stand_in)]
+"""A whole number: neither true nor false nor text that looks like one."""
+
+
 def described(pattern: str, words: str) -> str:
-    """Return the pattern; an error about it says the words instead."""
-    _WORDS[pattern] = words
+    """Return the pattern; an error about it says the words instead.
+
+    Raises:
+        ValueError: the pattern has other words already; errors would say those of whichever came last.
+    """
+    if _WORDS.setdefault(pattern, words) != words:
+        message = f"{pattern} is described already, as {_WORDS[pattern]}"
+        raise ValueError(message)
     return pattern
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.errors import Problem, listed
-from graticule.providers.contract.model import Args
+from graticule.providers.contract.model import Args, Whole
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.places import MAX_ZONES, zone_place
 from graticule.providers.contract.ranges import RegionRanges, parse_slot, region_ranges
@@ -47,7 +47,7 @@ class FlowLogs(Args):
 
     enabled: bool = True
     """Whether flows are recorded."""
-    retention_days: int = 90
+    retention_days: Whole = 90
     """How long they are kept, in days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180 or 365."""
     traffic: Traffic = Traffic.ALL
     """Which flows are recorded; only AWS can record less than all of them."""
@@ -88,7 +88,7 @@ class GcpNetwork(Args):
     """The self link of the global network that the region's subnets join; unset: the component makes both."""
     flow_sampling: float = Field(default=0.5, gt=0, le=1)
     """The share of flows that is recorded, above 0 and at most 1."""
-    nat_min_ports: int = 64
+    nat_min_ports: Whole = 64
     """Ports that each machine has for egress at least, a power of two from 32 to 32768; dynamic allocation raises it."""
 
     @field_validator("nat_min_ports")

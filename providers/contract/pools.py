@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from graticule.providers.contract.errors import Problem
-from graticule.providers.contract.model import Args, described
+from graticule.providers.contract.model import Args, Whole, described
 
 POOL_KEY = described(r"^[a-z][a-z0-9]{0,9}$", "1..10 lowercase letters and digits, a letter first")
 """AKS takes 12 characters, of which a zone's number and its separator are two (cloud rule 83)."""
@@ -36,9 +36,9 @@ class Pool(Args):
 
     machine: str
     """The cloud's own name of the machine type: ``m7i.xlarge``, ``n2-standard-4``, ``Standard_D4ds_v5``."""
-    min_nodes: int = Field(default=0, ge=0, le=1000)
+    min_nodes: Whole = Field(default=0, ge=0, le=1000)
     """How many nodes there are at least, over all zones."""
-    max_nodes: int = Field(default=10, ge=1, le=1000)
+    max_nodes: Whole = Field(default=10, ge=1, le=1000)
     """How many nodes there may be, over all zones."""
     zones: list[str] = []
     """The zones, of the region's; unset: all of them."""
@@ -46,7 +46,7 @@ class Pool(Args):
     """Whether each zone has a pool of its own, as workloads with volumes need; the bounds are then divided."""
     spot: bool = False
     """Whether the nodes are spare capacity, cheap and gone at any time."""
-    disk_gb: int = Field(default=100, ge=30, le=16000)
+    disk_gb: Whole = Field(default=100, ge=30, le=16000)
     """The size of a node's disk, in GiB."""
     labels: dict[str, str] = {}
     """Labels of the nodes."""

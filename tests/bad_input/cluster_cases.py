@@ -221,7 +221,7 @@ CASES = [
     Case(
         "a team's group that is no object id",
         put("teams", {"platform": {"azure": "platform"}}),
-        r"teams\.platform\.azure: need an object id in lower case.*",
+        r"teams\.platform\.azure: need an id in lower case.*",
     ),
     Case("a team's key with a dash", put("teams", {"my-team": {}}), r"teams\.my-team: a team's key needs 1\.\.12 .*"),
     Case(
@@ -270,4 +270,19 @@ CASES = [
         r"allow_data_loss\.0: need all, .*",
     ),
     Case("data loss as text", put("allow_data_loss", "all"), r"allow_data_loss: need a list, got 'all'"),
+    Case(
+        "a retention that is true",
+        put("network/flow_logs", {"retention_days": True}),
+        r"network\.flow_logs\.retention_days: need a whole number, got true",
+    ),
+    Case(
+        "a number as text",
+        put("clusters/max_nodes", "20"),
+        r"clusters\.max_nodes: need a whole number, got '20'",
+    ),
+    Case(
+        "a port number that is no power of two",
+        put("regions/euw4/network", {"gcp": {"nat_min_ports": 100}}),
+        r"regions\.euw4\.network\.gcp\.nat_min_ports: need a power of two from 32 to 32768, got 100",
+    ),
 ]

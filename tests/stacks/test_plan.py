@@ -96,3 +96,11 @@ def test_the_plan_as_data_names_the_stacks_and_the_ranges(folder):
     data = as_data(load("prod", folder))
     assert data["stacks"] == ["prod"]
     assert data["regions"]["usw2"]["ranges"]["slot"] == "10.12.0.0/14"
+
+
+def test_slots_are_filled_in_below_a_value_too(tmp_path: Path) -> None:
+    head, body = FILE.split("  graticule:deployment:\n")
+    indented = "".join(f"  {line}\n" for line in body.splitlines())
+    (tmp_path / "Pulumi.prod.yaml").write_text(f"{head}  graticule:deployment:\n    value:\n{indented}")
+    fill_slots("prod", tmp_path)
+    assert load("prod", tmp_path).regions["usw2"].settings.slot == 3
