@@ -74,7 +74,8 @@ def fill_slots(name: str, folder: Path) -> None:
     yaml.width = 4096
     document = yaml.load(path)
     deployment = (document.get("config") or {}).get(DEPLOYMENT) or {}
-    regions = (deployment["value"] if set(deployment) == {"value"} else deployment).get("regions") or {}
+    inner = deployment["value"] or {} if set(deployment) == {"value"} else deployment
+    regions = inner.get("regions") or {}
     taken = [
         Region.model_construct(slot=region.get("slot"), range=region.get("range"))
         for region in regions.values()

@@ -33,10 +33,12 @@ class Provider:
 
     @property
     def account(self) -> str:
-        """The account, project or subscription; everything of Kubernetes is in one."""
+        """The account, project or subscription; for Kubernetes the cluster."""
         if self.package == "aws":
             allowed = self._allowed_accounts()
             return os.environ.get("GRATICULE_SANDBOX_AWS_ACCOUNT") or (allowed or [_LOGIN["aws"]])[0]
+        if self.package == "kubernetes":
+            return str(self.config.get("clusterIdentifier") or self.config.get("kubeconfig") or self.package)
         return str(self.config.get(_ACCOUNT_KEY.get(self.package, ""), "") or _LOGIN.get(self.package, self.package))
 
     @property

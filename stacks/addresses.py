@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems
-from graticule.providers.contract.ranges import RegionRanges, parse_block, parse_range
+from graticule.providers.contract.ranges import AKS_FORBIDDEN, RegionRanges, parse_block, parse_range
 from graticule.stacks.cluster_settings import Clusters
 from graticule.stacks.settings import Addresses, Region
 
@@ -24,13 +24,13 @@ def slot_count(addresses: Addresses) -> int:
 
 
 def next_free_slot(regions: Collection[Region], addresses: Addresses) -> int:
-    """Return the lowest slot that no region has and that neither an explicit range nor ``avoid`` covers.
+    """Return the lowest slot that no region has, free of explicit ranges, of ``avoid`` and of what AKS uses itself.
 
     Raises:
         Problem: every slot is taken; the place is empty.
     """
     taken = {region.slot for region in regions}
-    blocks = [parse_block(text) for text in addresses.avoid]
+    blocks = [*AKS_FORBIDDEN, *(parse_block(text) for text in addresses.avoid)]
     for region in regions:
         if region.range is not None:
             with contextlib.suppress(Problem):

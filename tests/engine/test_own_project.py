@@ -14,7 +14,8 @@ from tests.engine.stack import Project
 pytestmark = pytest.mark.engine
 
 PROGRAM = Path(__file__).with_name("everything")
-ACCOUNTS = {"aws", "gcp", "azure"}
+CLOUDS = ("aws", "gcp", "azure")
+PROVIDERS = {*CLOUDS, *(f"{cloud}-{generation}" for cloud in CLOUDS for generation in ("blue", "green"))}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,17 @@ def test_every_resource_is_the_child_of_its_component(state):
 
 
 def test_every_resource_has_an_explicit_provider(state):
-    assert state_checks.without_provider(state, ACCOUNTS) == []
+    assert state_checks.without_provider(state, PROVIDERS) == []
+
+
+def test_the_provider_of_a_cluster_has_no_parent_and_an_identity_that_does_not_follow_the_kubeconfig(state):
+    made = {one["urn"].split("::")[-1]: one for one in state if one["type"] == "pulumi:providers:kubernetes"}
+    assert set(made) == PROVIDERS - set(CLOUDS)
+    stack = next(one["urn"] for one in state if one["type"] == "pulumi:pulumi:Stack")
+    assert {one.get("parent", stack) for one in made.values()} == {stack}
+    identities = {one["inputs"]["clusterIdentifier"] for one in made.values()}
+    assert len(identities) == len(made)
+    assert "aws/111122223333/us-east-1/shop/aws-blue" in identities
 
 
 def test_nothing_sensitive_is_readable_in_the_state(state):
@@ -60,7 +71,7 @@ def test_planted_faults_in_a_state_are_noticed(state):
     vpc["provider"] = vpc["provider"].replace("::aws::", "::default_7_51_1::")
     vpc["outputs"]["adminPassword"] = "hunter2"
     assert state_checks.orphans(faulty) == [vpc["urn"]]
-    assert state_checks.without_provider(faulty, ACCOUNTS) == [vpc["urn"]]
+    assert state_checks.without_provider(faulty, PROVIDERS) == [vpc["urn"]]
     assert state_checks.in_plain_text(faulty) == [f"{vpc['urn']} outputs.adminPassword"]
     vpc["outputs"]["adminPassword"] = {state_checks.CIPHER: "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "x"}
     assert state_checks.in_plain_text(faulty) == []

@@ -5,6 +5,7 @@ import pytest
 from graticule.sandbox.functions import call
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
+from graticule.sandbox.store import Store
 from tests.sandbox.test_lifecycle import (
     NETWORK,
     SUBNETWORK,
@@ -15,6 +16,7 @@ from tests.sandbox.test_lifecycle import (
     azure_subnet,
     gcp,
     make,
+    provider,
     store,
 )
 
@@ -95,6 +97,18 @@ def test_a_cluster_under_deletion_protection_stays(gcp: Provider) -> None:
     gcp.update(kind, cluster.id, {"name": "c", "deletionProtection": False, **known})
     gcp.delete(kind, cluster.id)
     assert gcp.read(kind, cluster.id) is None
+
+
+def test_objects_of_one_name_stand_in_two_clusters_and_not_twice_in_one(store: Store) -> None:
+    kind, metadata = "kubernetes:core/v1:ConfigMap", {"name": "settings", "namespace": "default"}
+    blue, green = (provider(store, "kubernetes", clusterIdentifier=name) for name in ("blue", "green"))
+    for cluster in (blue, green):
+        assert make(cluster, kind, "a", metadata=metadata).id == "default/settings"
+    with pytest.raises(RefusedError, match="already exists"):
+        make(blue, kind, "b", metadata=metadata)
+    green.delete(kind, "default/settings")
+    assert green.read(kind, "default/settings") is None
+    assert blue.read(kind, "default/settings")
 
 
 def test_an_existing_resource_is_imported_by_its_id(aws: Provider, gcp: Provider, azure: Provider) -> None:

@@ -6,10 +6,12 @@ import time
 from dataclasses import asdict
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.ranges import parse_slot, region_ranges
 from graticule.stacks.addresses import next_free_slot, slot_count, slot_range
 from graticule.stacks.loading import load
@@ -110,3 +112,10 @@ def test_the_next_free_slot_is_the_lowest_that_nobody_has():
     addresses = Addresses(range="10.0.0.0/8", avoid=["10.8.0.0/16", "8.0.0.0/8"])
     regions = [Region.model_construct(slot=1, range=None), Region.model_construct(slot=None, range="10.12.0.0/16")]
     assert next_free_slot(regions, addresses) == 4
+
+
+def test_no_slot_that_aks_uses_itself_is_offered() -> None:
+    addresses = Addresses(range="172.24.0.0/13", slot=16)
+    taken = [Region.model_construct(slot=number, range=None) for number in range(1, 6)]
+    with pytest.raises(Problem, match=r"every slot of 172\.24\.0\.0/13 is taken"):
+        next_free_slot(taken, addresses)

@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_azure_native as azure
 import pulumi_gcp as gcp
+import pulumi_kubernetes as k8s
 
 from graticule.components import Cluster, ClusterArgs, ClusterNetwork, Keys, KeysArgs, Network, NetworkArgs, guards
 
@@ -94,4 +95,9 @@ for cloud, (location, zones, account, machine, who) in PLACES.items():
             logs_key=keys.key_ids["logs"],
             key_store=keys.store_id,
         )
-        Cluster(f"{cloud}-{generation}", cluster, opts)
+        made = Cluster(f"{cloud}-{generation}", cluster, opts)
+        k8s.core.v1.ConfigMap(
+            f"{cloud}-{generation}-settings",
+            metadata={"name": "settings", "namespace": "default", "labels": {MARK: "yes"}},
+            opts=pulumi.ResourceOptions(parent=made, provider=made.kubernetes_provider()),
+        )
