@@ -118,6 +118,7 @@ MODELS = {
     "aws:ec2/route:Route": Model(
         id="r-{routeTableId}{short}",
         references={"gatewayId": GATEWAY, "natGatewayId": NAT},
+        loose=("natGatewayId",),  # the route stays, as a black hole
         rules=(_table_exists,),
         outputs={"origin": "CreateRoute", "state": "active", "instanceId": "", "instanceOwnerId": ""},
         name="destinationCidrBlock",

@@ -233,7 +233,9 @@ class Provider:
             model = MODELS.get(other.type)
             if model is None or not other.type.startswith(f"{self.package}:") or other.id == row.id:
                 continue
-            paths = [path for path, target in model.references.items() if target == row.type]
+            paths = [
+                path for path, target in model.references.items() if target == row.type and path not in model.loose
+            ]
             inside = model.parent and other.id.startswith(f"{row.id}/")
             if inside or any(
                 self._uses(other, row, value) for path in paths for value in values_at(other.inputs, path)

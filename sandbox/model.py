@@ -40,6 +40,8 @@ class Model:
     """Outputs that the cloud gives instead of an input of the same name."""
     references: Mapping[str, str] = field(default_factory=dict[str, str])
     """For each property (``a[*].b`` inside lists) the type whose id it has to hold."""
+    loose: tuple[str, ...] = ()
+    """Those of the references that do not keep what they name from being deleted."""
     rules: tuple[Callable[[Request], None], ...] = ()
     parent: str = ""
     """A template: the id of what this is inside of, which has to exist and cannot go first."""

@@ -132,6 +132,9 @@ def _egress(
             opts=pulumi.ResourceOptions(parent=parent, depends_on=[gateway]),
         )
 
+    # An address serves one gateway at a time, so a gateway that moves has to let go of it first.
+    gateway_opts = pulumi.ResourceOptions(parent=parent, depends_on=[gateway], delete_before_replace=True)
+
     def zonal_gateway(what: str, zone: str, eip: ec2.Eip) -> ec2.NatGateway:
         return ec2.NatGateway(
             f"{name}-{what}",
@@ -139,7 +142,7 @@ def _egress(
             subnet_id=public[zone].id,
             region=args.location,
             tags=tags(args, f"{name}-{what}"),
-            opts=pulumi.ResourceOptions(parent=parent, depends_on=[gateway]),
+            opts=gateway_opts,
         )
 
     route("public", public_table, gateway_id=gateway.id)
@@ -165,7 +168,7 @@ def _egress(
                 ],
                 region=args.location,
                 tags=tags(args, f"{name}-egress"),
-                opts=pulumi.ResourceOptions(parent=parent, depends_on=[gateway]),
+                opts=gateway_opts,
             )
             gateways = dict.fromkeys(zones, regional)
         else:

@@ -104,6 +104,15 @@ def test_an_unknown_stack_is_refused_with_the_ones_there_are(project):
     assert "Traceback" not in refused
 
 
+def test_a_single_way_out_moves_with_its_address_when_its_zone_is_taken_away(project):
+    project.pulumi("up", "dev")
+    addresses = {one for one in project.clouds() if one[0] == "aws:ec2/eip:Eip"}
+    project.edit("dev", "[us-east-1a, us-east-1b]", "[us-east-1b, us-east-1c]")
+    project.pulumi("up", "dev")
+    assert {one for one in project.clouds() if one[0] == "aws:ec2/eip:Eip"} == addresses
+    assert project.steps("dev") == {}
+
+
 def test_production_is_made_and_unmade(project):
     made = project.pulumi("up", "prod")
     assert "363 created" in made
