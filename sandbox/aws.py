@@ -67,7 +67,8 @@ def _table_exists(request: Request) -> None:
     table, account = str(request.row.inputs.get("routeTableId")), request.row.account
     if request.store.get(account, TABLE, table):
         return
-    if not any(vpc.outputs.get("mainRouteTableId") == table for vpc in request.store.of_type(account, VPC)):
+    vpcs = [vpc for vpc in request.store.answering(account, VPC, table) if vpc.outputs["mainRouteTableId"] == table]
+    if not any(vpc.inputs.get("region", request.region) == request.region for vpc in vpcs):
         raise RefusedError(f"InvalidRouteTableID.NotFound: The routeTable ID '{table}' does not exist")
 
 

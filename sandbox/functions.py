@@ -89,7 +89,8 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
 
 def _found(provider: Provider, kind: str, value: object, args: dict[str, Any]) -> dict[str, Any]:
     parents = [str(args[key]) for key in ("virtualNetworkName", "resourceGroupName") if args.get(key)]
-    region = str(args.get("region") or "")
+    default = "" if args.get("selfLink") else provider.config.get("region")
+    region = str(args.get("region") or default or "")
     for row in provider.store.of_type(provider.account, kind):
         inside = all(f"/{part}/" in f"{row.id}/" for part in parents)
         here = not region or row.inputs.get("region", region) == region

@@ -5,6 +5,7 @@ from graticule.sandbox.rules import apart
 
 API = "https://www.googleapis.com/compute/v1/"
 NETWORK, SUBNETWORK = "gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork"
+GLOBAL_ADDRESS = "gcp:compute/globalAddress:GlobalAddress"
 ROUTER, ADDRESS = "gcp:compute/router:Router", "gcp:compute/address:Address"
 ZONE, BUCKET = "gcp:dns/managedZone:ManagedZone", "gcp:logging/projectBucketConfig:ProjectBucketConfig"
 TAKEN = "googleapi: Error 409: The resource '{id}' already exists, alreadyExists"
@@ -66,7 +67,7 @@ MODELS = {
     ADDRESS: _compute(
         _REGIONAL, "addresses", {"address": "{ip}", "users": [], "labelFingerprint": "{short}", **LABELS}
     ),
-    "gcp:compute/globalAddress:GlobalAddress": _compute(
+    GLOBAL_ADDRESS: _compute(
         "global", "addresses", {"labelFingerprint": "{short}", **LABELS}, references={"network": NETWORK}
     ),
     "gcp:compute/firewall:Firewall": _compute("global", "firewalls", references={"network": NETWORK}),
@@ -75,7 +76,7 @@ MODELS = {
     ),
     "gcp:servicenetworking/connection:Connection": Model(
         id="{network}:{service}",
-        references={"network": NETWORK},
+        references={"network": NETWORK, "reservedPeeringRanges[*]": GLOBAL_ADDRESS},
         outputs={"peering": "servicenetworking-googleapis-com"},
     ),
     ZONE: Model(

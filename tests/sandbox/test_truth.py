@@ -13,7 +13,6 @@ from tests.sandbox.test_lifecycle import (
     aws,
     azure,
     azure_network,
-    azure_subnet,
     gcp,
     make,
     provider,
@@ -29,6 +28,9 @@ def test_a_route_may_go_into_the_main_table_of_a_vpc(aws: Provider) -> None:
     gateway = make(aws, GATEWAY, "g", vpcId=vpc.id)
     route = {"destinationCidrBlock": "0.0.0.0/0", "gatewayId": gateway.id}
     make(aws, "aws:ec2/route:Route", "r", routeTableId=vpc.outputs["mainRouteTableId"], **route)
+    elsewhere = make(aws, VPC, "w", cidrBlock="10.0.0.0/16", region="us-west-2").outputs["mainRouteTableId"]
+    with pytest.raises(RefusedError, match=r"InvalidRouteTableID\.NotFound"):
+        make(aws, "aws:ec2/route:Route", "t", routeTableId=elsewhere, region="us-east-1", **route)
     with pytest.raises(RefusedError, match=r"InvalidRouteTableID\.NotFound"):
         make(aws, "aws:ec2/route:Route", "s", routeTableId="rtb-nowhere", **route)
 
@@ -70,17 +72,38 @@ def test_a_subnetwork_is_found_in_its_own_region_alone(gcp: Provider) -> None:
     assert call(gcp, get, {"name": "a", "region": "europe-west4"})["ipCidrRange"] == "10.0.0.0/20"
     with pytest.raises(RefusedError, match="was not found"):
         call(gcp, get, {"name": "a", "region": "us-east4"})
+    far = make(gcp, SUBNETWORK, "b", name="b", network=network.id, ipCidrRange="10.1.0.0/20", region="us-east4")
+    assert call(gcp, get, {"selfLink": far.outputs["selfLink"]})["name"] == "b"
+    with pytest.raises(RefusedError, match="was not found"):
+        call(gcp, get, {"name": "b"})
 
 
 def test_a_subnet_is_found_in_its_own_network_alone(azure: Provider) -> None:
-    azure_network(azure)
-    azure_network(azure, "v1")
-    azure_subnet(azure, "s", "10.0.0.0/24")
+    for network in ("v1", "v10"):
+        azure_network(azure, network)
+    make(
+        azure,
+        "azure-native:network:Subnet",
+        "s",
+        resourceGroupName="rg",
+        virtualNetworkName="v10",
+        subnetName="s",
+        addressPrefix="10.0.0.0/24",
+    )
     get = "azure-native:network:getSubnet"
     asked = {"resourceGroupName": "rg", "subnetName": "s"}
-    assert call(azure, get, {**asked, "virtualNetworkName": "v"})["addressPrefix"] == "10.0.0.0/24"
+    assert call(azure, get, {**asked, "virtualNetworkName": "v10"})["addressPrefix"] == "10.0.0.0/24"
     with pytest.raises(RefusedError, match="was not found"):
         call(azure, get, {**asked, "virtualNetworkName": "v1"})
+
+
+def test_a_peering_takes_ranges_that_exist(gcp: Provider) -> None:
+    kind, network = "gcp:servicenetworking/connection:Connection", make(gcp, NETWORK, "n", name="n")
+    asked = {"network": network.id, "service": "servicenetworking.googleapis.com"}
+    with pytest.raises(RefusedError, match="nowhere"):
+        make(gcp, kind, "c", reservedPeeringRanges=["nowhere"], **asked)
+    make(gcp, "gcp:compute/globalAddress:GlobalAddress", "r", name="r", network=network.id)
+    make(gcp, kind, "c", reservedPeeringRanges=["r"], **asked)
 
 
 def test_tags_that_are_taken_away_are_gone(aws: Provider) -> None:
