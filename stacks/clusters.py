@@ -6,7 +6,6 @@ from graticule.providers import registry
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import Access, ClusterOptions, check_cluster, cluster_features
 from graticule.providers.contract.errors import Problem, listed
-from graticule.providers.contract.keys import KeysOptions
 from graticule.providers.contract.network import refuse_foreign_blocks
 from graticule.stacks.cluster_settings import Clusters, Keys
 from graticule.stacks.settings import Deployment
@@ -50,19 +49,17 @@ def resolve_clusters(
     return resolved
 
 
-def resolve_keys(deployment: Deployment, cloud: Cloud, keys: Keys) -> KeysOptions:
-    """Return a region's keys, their administrators as the cloud knows them.
+def key_administrators(deployment: Deployment, cloud: Cloud, keys: Keys) -> dict[str, str]:
+    """Return who may manage a region's keys, by team, as the cloud knows them.
 
     Raises:
         Problem: there is no such team, or the cloud does not know it.
     """
     member = "group:" if cloud is Cloud.GCP else ""
-    people = [
-        member + _principal(deployment, cloud, team, f"keys.administrators.{place}")
+    return {
+        team: member + _principal(deployment, cloud, team, f"keys.administrators.{place}")
         for place, team in enumerate(keys.administrators)
-    ]
-    fields = {name: getattr(keys, name) for name in KeysOptions.model_fields}
-    return KeysOptions.parse({**fields, "administrators": people}, "keys")
+    }
 
 
 def _window(deployment: Deployment, region: str) -> object:

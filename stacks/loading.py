@@ -10,7 +10,6 @@ from graticule.providers import registry
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems, did_you_mean, join, listed
-from graticule.providers.contract.keys import KeysOptions
 from graticule.providers.contract.network import (
     NetworkArgs,
     NetworkOptions,
@@ -21,7 +20,7 @@ from graticule.providers.contract.places import check_zones
 from graticule.providers.contract.ranges import parse_range
 from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
 from graticule.stacks.cluster_settings import Clusters, Keys
-from graticule.stacks.clusters import ResolvedCluster, resolve_clusters, resolve_keys
+from graticule.stacks.clusters import ResolvedCluster, key_administrators, resolve_clusters
 from graticule.stacks.merge import merge
 from graticule.stacks.profiles import PROFILES, Profile
 from graticule.stacks.settings import KEY, RESERVED, Addresses, Deployment, Region
@@ -40,7 +39,7 @@ class ResolvedRegion:
     account: AccountArgs
     settings: Region
     network: NetworkArgs
-    keys: KeysOptions
+    key_administrators: dict[str, str]
     clusters: dict[str, ResolvedCluster]
 
     @property
@@ -261,7 +260,7 @@ def _region(name: str, deployment: Deployment, layers: list[Mapping[str, Any]], 
         account=account,
         settings=region.model_copy(update={"clusters": clusters, "keys": keys}),
         network=args,
-        keys=resolve_keys(deployment, account.cloud, keys),
+        key_administrators=key_administrators(deployment, account.cloud, keys),
         clusters=resolve_clusters(deployment, key, account.cloud, region.zones, clusters),
     )
 

@@ -86,8 +86,8 @@ class Region(pulumi.ComponentResource):
 
 def keys_args(region: ResolvedRegion) -> KeysArgs:
     """Return the args of a region's keys."""
-    options = {name: getattr(region.keys, name) for name in KeysOptions.model_fields}
-    return KeysArgs(**options, **_placed(region))
+    options = {name: getattr(region.settings.keys, name) for name in KeysOptions.model_fields}
+    return KeysArgs(**options, **_placed(region), administrators=region.key_administrators)
 
 
 def _placed(region: ResolvedRegion, *, retire: bool = False) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def _policy(args: KeysArgs, account: str, purpose: Purpose) -> str:
         _use_of(purpose, args.location, account, root),
     ]
     if args.administrators:
-        administer: dict[str, object] = {"AWS": args.administrators}
+        administer: dict[str, object] = {"AWS": [who for _, who in sorted(args.administrators.items())]}
         statements.append(
             {"Sid": "Administer", "Effect": "Allow", "Principal": administer, "Action": _MANAGE, "Resource": "*"}
         )

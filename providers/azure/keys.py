@@ -36,9 +36,9 @@ def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
             parent=parent, retain_on_delete=not args.retire, ignore_changes=["properties.accessPolicies"]
         ),
     )
-    for administrator in args.administrators:
+    for team, administrator in sorted(args.administrators.items()):
         assign(
-            scope.logical(administrator),
+            scope.logical(team),
             BuiltIn.VAULT,
             to=administrator,
             kind=Principal.GROUP,

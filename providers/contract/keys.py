@@ -32,9 +32,6 @@ class AzureKeys(Args):
 class KeysOptions(Args):
     """What a user chooses about keys: the block ``keys:`` of a deployment or of one region."""
 
-    administrators: list[str] = []
-    """Who may manage the keys and their policies, but neither encrypt nor decrypt: ARNs of IAM roles (AWS), members
-    such as ``group:security@example.com`` (GCP), object ids of groups (Azure)."""
     rotation_days: Whole = Field(default=365, ge=90, le=2560)
     """After how many days a key gets new material, 90 to 2560."""
     deletion_window_days: Whole = Field(default=30, ge=7, le=30)
@@ -46,6 +43,9 @@ class KeysArgs(KeysOptions, Placed):
 
     purposes: list[Purpose] = Field(default=[Purpose.CLUSTER, Purpose.LOGS], min_length=1)
     """What there is a key for."""
+    administrators: dict[str, str] = {}
+    """Who may manage the keys and their policies, but neither encrypt nor decrypt, by a key of your own: the ARN of an
+    IAM role (AWS), a member such as ``group:security@example.com`` (GCP), the object id of a group (Azure)."""
     azure: AzureKeys | None = None
     """What only Azure has."""
 

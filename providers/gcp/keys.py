@@ -18,10 +18,8 @@ def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
     scope = Scope.of(name, args, parent)
     kept = pulumi.ResourceOptions(parent=parent, retain_on_delete=not args.retire)
     ring = kms.KeyRing(name, name=scope.physical(), location=args.location, project=scope.project, opts=kept)
-    for member in args.administrators:
-        kms.KeyRingIAMMember(
-            scope.logical(member), key_ring_id=ring.id, role=ADMINISTER, member=member, opts=scope.opts
-        )
+    for team, member in sorted(args.administrators.items()):
+        kms.KeyRingIAMMember(scope.logical(team), key_ring_id=ring.id, role=ADMINISTER, member=member, opts=scope.opts)
     keys: dict[str, pulumi.Output[str]] = {}
     for purpose in sorted(args.purposes):
         key = kms.CryptoKey(

@@ -245,7 +245,7 @@ def test_keys_rotate_and_cannot_vanish(case: Case) -> None:
 @each_cloud
 def test_administrators_of_keys_manage_and_do_not_use_them(case: Case) -> None:
     who = f"group:{case.group}" if case.cloud == "gcp" else case.group
-    made = made_keys(case, administrators=[who]).resources
+    made = made_keys(case, administrators={"security": who}).resources
     if case.cloud == "aws":
         statements = [
             one

@@ -70,7 +70,7 @@ for cloud, (location, zones, account, machine, who) in PLACES.items():
     network_args = NetworkArgs(**place, zones=zones, range="10.4.0.0/14")
     network = Network(cloud, network_args, opts)
     administrator = f"group:{who}" if cloud == "gcp" else who
-    keys = Keys(f"{cloud}-keys", KeysArgs(**place, administrators=[administrator]), opts)
+    keys = Keys(f"{cloud}-keys", KeysArgs(**place, administrators={"team": administrator}), opts)
     ranges = network_args.ranges()
     for generation, part in (("blue", "a"), ("green", "b")):
         where = ClusterNetwork(
