@@ -2,7 +2,9 @@
 
 from graticule.components.cluster import Cluster
 from graticule.components.keys import Keys
+from graticule.components.monitoring import Monitoring
 from graticule.components.network import GlobalNetwork, Network
+from graticule.providers.contract.alerts import Severity
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import (
     Access,
@@ -17,6 +19,13 @@ from graticule.providers.contract.cluster import (
     Window,
 )
 from graticule.providers.contract.keys import AzureKeys, KeysArgs, Purpose
+from graticule.providers.contract.monitoring import (
+    AwsMonitoring,
+    AzureMonitoring,
+    Contact,
+    MonitoredCluster,
+    MonitoringArgs,
+)
 from graticule.providers.contract.network import (
     AwsNat,
     AwsNetwork,
@@ -34,15 +43,18 @@ from graticule.providers.contract.pools import Pool, Taint
 __all__ = [
     "Access",
     "AwsCluster",
+    "AwsMonitoring",
     "AwsNat",
     "AwsNetwork",
     "AzureCluster",
     "AzureKeys",
+    "AzureMonitoring",
     "AzureNetwork",
     "Cloud",
     "Cluster",
     "ClusterArgs",
     "ClusterNetwork",
+    "Contact",
     "Egress",
     "ExistingNetwork",
     "FlowLogs",
@@ -52,6 +64,9 @@ __all__ = [
     "GlobalNetworkArgs",
     "Keys",
     "KeysArgs",
+    "MonitoredCluster",
+    "Monitoring",
+    "MonitoringArgs",
     "Network",
     "NetworkArgs",
     "Nodes",
@@ -59,6 +74,7 @@ __all__ = [
     "Purpose",
     "Reach",
     "Role",
+    "Severity",
     "Taint",
     "Traffic",
     "Window",

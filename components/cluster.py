@@ -24,6 +24,12 @@ class Cluster(pulumi.ComponentResource):
     """The API server's CA certificate, PEM in base64; empty where a public authority signed it."""
     oidc_issuer: pulumi.Output[str]
     """The URL of who signs the tokens of service accounts."""
+    cluster_id: pulumi.Output[str]
+    """Its ARN (AWS), resource name (GCP) or resource id (Azure), known once the cluster can be used."""
+    log_store: pulumi.Output[str]
+    """Where the control plane's logs are: log group (AWS), sink (GCP) or workspace's id (Azure); empty: elsewhere."""
+    security_group: pulumi.Output[str]
+    """The security group that the nodes share (AWS); empty elsewhere."""
     kubeconfig: pulumi.Output[str]
     """A kubeconfig (JSON) that runs the cloud's own login and holds no credential."""
 
@@ -46,6 +52,11 @@ class Cluster(pulumi.ComponentResource):
         self._identifier = f"{args.cloud}/{args.account}/{args.location}/{args.prefix}/{name}"
         self._logical_name = name
         self._ready: Sequence[pulumi.Resource] = made.ready
+        self.cluster_id = pulumi.Output.all(made.cluster_id, *(one.urn for one in made.ready)).apply(
+            lambda known: str(known[0])
+        )
+        self.log_store = made.log_store
+        self.security_group = made.security_group
         self.name = made.name
         self.endpoint = made.endpoint
         self.certificate_authority = made.certificate_authority

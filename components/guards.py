@@ -51,10 +51,12 @@ _RETENTION = (never_less, "keep the retention, or copy what it would drop elsewh
 _VERSION = (one_minor_up, "go up by one minor version at a time; to go back, add the cluster's other generation")
 _KEY = "all that it encrypts"
 _LOGS = "the logs in it"
+_METRICS = "the metrics in it"
 _NETWORK = "everything in the network"
 _CLUSTER = "what runs in the cluster and the volumes of its pods"
 
 RULES: Mapping[str, Guarded] = {
+    "aws:amp/workspace:Workspace": Guarded(_METRICS),
     "aws:cloudwatch/logGroup:LogGroup": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
     "aws:ec2/vpc:Vpc": Guarded(_NETWORK),
     "aws:eks/cluster:Cluster": Guarded(_CLUSTER, {"version": _VERSION}),
@@ -62,6 +64,7 @@ RULES: Mapping[str, Guarded] = {
     "azure-native:containerservice:ManagedCluster": Guarded(_CLUSTER, {"kubernetesVersion": _VERSION}),
     "azure-native:keyvault:Key": Guarded(_KEY),
     "azure-native:keyvault:Vault": Guarded("the keys in it, and " + _KEY.replace("it", "they")),
+    "azure-native:monitor:AzureMonitorWorkspace": Guarded(_METRICS),
     "azure-native:network:VirtualNetwork": Guarded(_NETWORK),
     "azure-native:operationalinsights:Workspace": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
     "azure-native:storage:StorageAccount": Guarded("the data in it"),

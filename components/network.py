@@ -26,6 +26,8 @@ class Network(pulumi.ComponentResource):
     """The id of the subnet that a cluster's API server has for itself (Azure); empty elsewhere."""
     egress_addresses: pulumi.Output[dict[str, str]]
     """For each zone the IPv4 address that others see, for their allow-lists; one entry with ``egress: single``."""
+    egress_gateways: dict[str, pulumi.Output[str]]
+    """By zone the NAT gateway's id (AWS, Azure) or name (GCP); by ``egress`` one that serves every zone."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Make the network.
@@ -50,6 +52,7 @@ class Network(pulumi.ComponentResource):
         self.pod_subnets = outputs.pod_subnets
         self.control_plane_subnet = outputs.control_plane_subnet
         self.egress_addresses = outputs.egress_addresses
+        self.egress_gateways = dict(outputs.egress_gateways)
         self.register_outputs(self.outputs())
 
     def outputs(self) -> dict[str, pulumi.Output[Any]]:

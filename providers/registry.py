@@ -11,6 +11,7 @@ from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.cluster import ClusterArgs, ClusterOutputs
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs
+from graticule.providers.contract.monitoring import MonitoringArgs, MonitoringOutputs
 from graticule.providers.contract.network import (
     GlobalNetworkArgs,
     GlobalNetworkOutputs,
@@ -77,6 +78,11 @@ def keys(cloud: Cloud) -> Build[KeysArgs, KeysOutputs]:
 def cluster(cloud: Cloud) -> Build[ClusterArgs, ClusterOutputs]:
     """Return what makes a Kubernetes cluster."""
     return _build(cloud, "cluster")
+
+
+def monitoring(cloud: Cloud) -> Build[MonitoringArgs, MonitoringOutputs]:
+    """Return what makes the monitoring of a region."""
+    return _build(cloud, "monitoring")
 
 
 def kubernetes_provider() -> Callable[

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graticule.sandbox import aws, azure, clusters, gcp
+from graticule.sandbox import aws, azure, clusters, gcp, monitoring
 from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill, values_at
 from graticule.sandbox.replacement import differences, facts, replaces
 from graticule.sandbox.store import Row, Store
 
-MODELS: Mapping[str, Model] = {**aws.MODELS, **gcp.MODELS, **azure.MODELS, **clusters.MODELS}
+MODELS: Mapping[str, Model] = {**aws.MODELS, **gcp.MODELS, **azure.MODELS, **clusters.MODELS, **monitoring.MODELS}
 _AUTONAME = 7
 _EMPTY = ("tags", "labels")
 """Inputs that are empty where they are not given."""

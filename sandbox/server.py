@@ -159,7 +159,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
     def _properties(self, kind: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return a resource as the program sees it: what went in, and what came out beside or instead of it."""
-        reshaped = {key: outputs[key] for key in self._provider.model(kind).reshaped if key in outputs}
+        reshaped = {
+            key: {**inputs[key], **outputs[key]} if isinstance(inputs.get(key), Mapping) else outputs[key]
+            for key in self._provider.model(kind).reshaped
+            if isinstance(outputs.get(key), Mapping)
+        }
         return {**outputs, **inputs, **reshaped}
 
     def _warn(self, urn: str, message: str) -> None:

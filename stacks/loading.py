@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from graticule.providers import registry
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.errors import Problem, Problems, did_you_mean, join, listed
+from graticule.providers.contract.errors import Problem, Problems, at, did_you_mean, join, listed
 from graticule.providers.contract.network import (
     NetworkArgs,
     NetworkOptions,
@@ -22,6 +22,7 @@ from graticule.stacks.addresses import check_disjoint, check_room, first_block, 
 from graticule.stacks.cluster_settings import Clusters, Keys
 from graticule.stacks.clusters import ResolvedCluster, key_administrators, resolve_clusters
 from graticule.stacks.merge import merge
+from graticule.stacks.monitoring_settings import Monitoring, ResolvedMonitoring, resolve_monitoring
 from graticule.stacks.profiles import PROFILES, Profile
 from graticule.stacks.settings import KEY, RESERVED, Addresses, Deployment, Region
 from graticule.stacks.yamlfile import read_yaml
@@ -41,6 +42,7 @@ class ResolvedRegion:
     network: NetworkArgs
     key_administrators: dict[str, str]
     clusters: dict[str, ResolvedCluster]
+    monitoring: ResolvedMonitoring | None
 
     @property
     def cloud(self) -> Cloud:
@@ -225,19 +227,12 @@ def _region(name: str, deployment: Deployment, layers: list[Mapping[str, Any]], 
         hint = did_you_mean(region.account, deployment.accounts)
         raise Problem("account", f"unknown account '{region.account}'{hint}; there are {listed(deployment.accounts)}")
     check_zones(account.cloud, region.location, region.zones, deployment.locations.get(account.cloud))
-    try:
-        refuse_foreign_blocks(region.network, account.cloud)
-    except Problem as problem:
-        raise problem.within("network") from None
-    try:
-        refuse_foreign_blocks(region.clusters, account.cloud)
-    except Problem as problem:
-        raise problem.within("clusters") from None
+    for block in ("network", "clusters", "monitoring"):
+        with at(block):
+            refuse_foreign_blocks(getattr(region, block), account.cloud)
     options = NetworkOptions.parse(_of_cloud(_inherited(layers, key, "network"), account.cloud), "network")
-    try:
+    with at("network"):
         registry.refuse_unsupported(account.cloud, features_of(options))
-    except Problem as problem:
-        raise problem.within("network") from None
     args = NetworkArgs.parse(
         {
             **{field: getattr(options, field) for field in NetworkOptions.model_fields},
@@ -254,14 +249,18 @@ def _region(name: str, deployment: Deployment, layers: list[Mapping[str, Any]], 
     clusters = Clusters.parse(_of_cloud(_inherited(layers, key, "clusters"), account.cloud), "clusters")
     check_room(account.cloud, args.ranges(), clusters)
     keys = Keys.parse(_inherited(layers, key, "keys"), "keys")
+    monitoring = Monitoring.parse(_of_cloud(_inherited(layers, key, "monitoring"), account.cloud), "monitoring")
+    with at("monitoring"):
+        watched = resolve_monitoring(monitoring, deployment.contacts, account.cloud)
     return ResolvedRegion(
         key=key,
         account_key=region.account,
         account=account,
-        settings=region.model_copy(update={"clusters": clusters, "keys": keys}),
+        settings=region.model_copy(update={"clusters": clusters, "keys": keys, "monitoring": monitoring}),
         network=args,
         key_administrators=key_administrators(deployment, account.cloud, keys),
         clusters=resolve_clusters(deployment, key, account.cloud, region.zones, clusters),
+        monitoring=watched,
     )
 
 
@@ -288,16 +287,12 @@ def _range(deployment: Deployment, region: Region) -> str:
         free = next_free_slot(deployment.regions.values(), deployment.addresses)
         raise Problem("slot", f"is required; the next free one is {free}")
     if region.range is not None:
-        try:
+        with at("range"):
             block, first = parse_range(region.range), first_block(deployment.addresses)
-        except Problem as problem:
-            raise problem.within("range") from None
         if block.overlaps(first):
             raise Problem(
                 "range", f"{block} overlaps slot 0 ({first}), which is kept for what spans regions; take another"
             )
         return region.range
-    try:
+    with at("slot"):
         return slot_range(deployment.addresses, region.slot or 0)
-    except Problem as problem:
-        raise problem.within("slot") from None

@@ -4,7 +4,19 @@ from typing import Any
 
 import pulumi
 
-from graticule.components import Cluster, ClusterArgs, ClusterNetwork, Egress, GcpNetwork, Keys, KeysArgs, Network
+from graticule.components import (
+    Cluster,
+    ClusterArgs,
+    ClusterNetwork,
+    Egress,
+    GcpNetwork,
+    Keys,
+    KeysArgs,
+    MonitoredCluster,
+    Monitoring,
+    MonitoringArgs,
+    Network,
+)
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import PLACE_OF
 from graticule.providers.contract.keys import KeysOptions, Purpose
@@ -12,6 +24,7 @@ from graticule.providers.contract.placed import Placed
 from graticule.stacks.clusters import ResolvedCluster
 from graticule.stacks.globe import joins_global_network
 from graticule.stacks.loading import ResolvedRegion
+from graticule.stacks.monitoring_settings import ResolvedMonitoring
 
 
 class Region(pulumi.ComponentResource):
@@ -21,6 +34,8 @@ class Region(pulumi.ComponentResource):
     """The region's network."""
     clusters: dict[str, Cluster]
     """The region's clusters, by generation."""
+    monitoring: Monitoring | None
+    """The region's monitoring, if it is enabled."""
 
     def __init__(
         self,
@@ -42,17 +57,23 @@ class Region(pulumi.ComponentResource):
             shared = networks.apply(lambda by_account: by_account[region.account_key])
             args = args.model_copy(update={"gcp": (args.gcp or GcpNetwork()).model_copy(update={"network": shared})})
         self.network = Network(f"{region.key}-network", args, self._child)
-        self.clusters = {}
-        if region.clusters:
-            keys = Keys(f"{region.key}-keys", keys_args(region), self._child)
+        self.clusters, self.monitoring = {}, None
+        keys = Keys(f"{region.key}-keys", keys_args(region), self._child) if purposes(region) else None
+        if keys:
             for generation, cluster in region.clusters.items():
                 self.clusters[generation] = self._cluster(region, cluster, keys)
+        if region.monitoring:
+            self.monitoring = self._monitoring(region, region.monitoring, keys)
         self.register_outputs(self.outputs())
 
     def outputs(self) -> dict[str, object]:
         """Return what the region's stack exports."""
         clusters = {generation: cluster.outputs() for generation, cluster in self.clusters.items()}
-        return {"network": self.network.outputs(), **({"clusters": clusters} if clusters else {})}
+        return {
+            "network": self.network.outputs(),
+            **({"clusters": clusters} if clusters else {}),
+            **({"monitoring": self.monitoring.outputs()} if self.monitoring else {}),
+        }
 
     def _cluster(self, region: ResolvedRegion, cluster: ResolvedCluster, keys: Keys) -> Cluster:
         ranges, place, zones = region.network.ranges(), PLACE_OF[cluster.generation], region.network.zones
@@ -80,14 +101,47 @@ class Region(pulumi.ComponentResource):
             access=cluster.access,
             max_nodes=region.settings.clusters.max_nodes,
             pods_per_node=region.settings.clusters.pods_per_node,
+            collects_metrics=region.monitoring is not None,
         )
         return Cluster(f"{region.key}-cluster-{cluster.generation}", args, self._child)
+
+    def _monitoring(self, region: ResolvedRegion, monitoring: ResolvedMonitoring, keys: Keys | None) -> Monitoring:
+        on_aws, zones = region.cloud is Cloud.AWS, region.network.zones
+        subnets = [self.network.private_subnets[zone] for zone in zones] if on_aws else []
+        watched = {
+            generation: MonitoredCluster(
+                name=cluster.name,
+                cluster_id=cluster.cluster_id,
+                log_store=None if region.clusters[generation].options.existing else cluster.log_store,
+                subnets=list(subnets),
+                security_group=cluster.security_group,
+            )
+            for generation, cluster in self.clusters.items()
+        }
+        encrypted = keys.key_ids if keys and on_aws else None
+        args = MonitoringArgs(
+            **{name: getattr(monitoring.options, name) for name in type(monitoring.options).model_fields},
+            **_placed(region, retire=monitoring.retire),
+            clusters=watched,
+            gateways=dict(self.network.egress_gateways),
+            notify=monitoring.notify,
+            alerts_key=encrypted[Purpose.ALERTS] if encrypted else None,
+            logs_key=encrypted[Purpose.LOGS] if encrypted else None,
+        )
+        return Monitoring(f"{region.key}-monitoring", args, self._child)
+
+
+def purposes(region: ResolvedRegion) -> list[Purpose]:
+    """Return what the region needs keys for."""
+    of_clusters = [Purpose.CLUSTER, Purpose.LOGS] if region.clusters else []
+    stores_alerts = region.monitoring is not None and region.cloud is Cloud.AWS
+    return sorted({*of_clusters, *([Purpose.ALERTS, Purpose.LOGS] if stores_alerts else [])})
 
 
 def keys_args(region: ResolvedRegion) -> KeysArgs:
     """Return the args of a region's keys."""
     options = {name: getattr(region.settings.keys, name) for name in KeysOptions.model_fields}
-    return KeysArgs(**options, **_placed(region), administrators=region.key_administrators)
+    return KeysArgs(**options, **_placed(region), purposes=purposes(region), administrators=region.key_administrators)
 
 
 def _placed(region: ResolvedRegion, *, retire: bool = False) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.errors import Problem, Problems, did_you_mean, listed
 from graticule.providers.contract.model import Args, Whole, described
+from graticule.providers.contract.monitoring import Contact
 from graticule.providers.contract.network import NetworkOptions
 from graticule.providers.contract.ranges import LARGEST_SLOT, SLOT_PREFIX, SMALLEST_SLOT, parse_block, parse_range
 from graticule.stacks.cluster_settings import Clusters, Keys, Team
+from graticule.stacks.monitoring_settings import Monitoring
 from graticule.stacks.profiles import Profile
 
 KEY = described(r"^[a-z][a-z0-9]{0,11}$", "1..12 lowercase letters and digits, a letter first")
@@ -127,6 +129,8 @@ class Region(Args):
     """The clusters, where they differ from the deployment's."""
     keys: Keys = Keys()
     """The encryption keys, where they differ from the deployment's."""
+    monitoring: Monitoring = Monitoring()
+    """The monitoring, where it differs from the deployment's."""
     retire: bool = False
     """The first step of a removal: takes the protection off; the second is to take the region away."""
     labels: dict[LabelKey, LabelValue] = {}
@@ -207,6 +211,10 @@ class Deployment(Args):
     """Every region's clusters."""
     keys: Keys = Keys()
     """Every region's encryption keys."""
+    contacts: dict[Annotated[str, StringConstraints(pattern=KEY)], Contact] = {}
+    """Who hears of alerts, by key."""
+    monitoring: Monitoring = Monitoring()
+    """Every region's monitoring."""
     allow_data_loss: list[Annotated[str, StringConstraints(pattern=_LOSS)]] = []
     """What may be deleted, replaced or shrunk though it holds data: ``regions.use1``, one part of it such as
     ``regions.use1.network`` or ``regions.use1.clusters.blue``, ``accounts.gcp-prod`` (its global network), or ``all``."""

@@ -7,7 +7,8 @@ import pulumi
 from pulumi_aws import cloudwatch, ec2, eks, iam, vpc
 
 from graticule.providers.aws.common import NAME_LIMIT as COMMON_LIMIT
-from graticule.providers.aws.common import account_id, partition, tags
+from graticule.providers.aws.common import ROLE_LIMIT, account_id, partition, tags
+from graticule.providers.aws.container_logs import container_logs
 from graticule.providers.aws.node_groups import node_groups
 from graticule.providers.aws.policies import trust, trust_instances
 from graticule.providers.contract.cluster import AwsCluster, ClusterArgs, ClusterOutputs, Nodes, Reach, Role
@@ -15,7 +16,6 @@ from graticule.providers.contract.kubeconfig import Login
 from graticule.providers.contract.names import physical_name
 
 NAME_LIMIT = 100
-ROLE_LIMIT = 64
 CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
 _AUTO_POLICIES = (
@@ -121,7 +121,10 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         ),
         oidc_issuer=cluster.identities.apply(_issuer),
         login=cluster.name.apply(lambda known: _login(known, args.location)),
-        ready=[cluster, *access, *pools],
+        ready=[cluster, *access, *pools, *container_logs(name, args, parent, cluster, pools)],
+        cluster_id=cluster.arn,
+        log_store=logs.name,
+        security_group=cluster.vpc_config.apply(_node_group),
     )
 
 
@@ -203,6 +206,11 @@ def _access(name: str, args: ClusterArgs, parent: pulumi.Resource, cluster: eks.
     return made
 
 
+def _node_group(config: Any) -> str:  # noqa: ANN401 - the SDK's type of an output
+    """Return the security group that EKS gives to the control plane and to every node."""
+    return str((config and config.cluster_security_group_id) or "")
+
+
 def _issuer(identities: Sequence[Any] | None) -> str:
     issuers = [str(oidc.issuer) for identity in identities or [] for oidc in identity.oidcs or []]
     return next(iter(issuers), "")
@@ -227,4 +235,7 @@ def _existing(args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutputs:
         oidc_issuer=found.identities.apply(_issuer),
         login=found.name.apply(lambda known: _login(known, args.location)),
         ready=[],
+        cluster_id=found.arn,
+        log_store=pulumi.Output.from_input(""),
+        security_group=found.vpc_config.apply(_node_group),
     )

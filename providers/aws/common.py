@@ -9,6 +9,8 @@ from graticule.providers.contract.placed import Placed
 
 NAME_LIMIT = 255
 """What AWS takes for a security group's name; a tag may be one longer."""
+ROLE_LIMIT = 64
+"""What AWS takes for a role's name."""
 
 
 def tags(args: Placed, name: str) -> dict[str, str]:

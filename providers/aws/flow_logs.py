@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import cloudwatch, ec2, iam, kms
 
-from graticule.providers.aws.common import account_id, partition, tags
+from graticule.providers.aws.common import ROLE_LIMIT, account_id, partition, tags
 from graticule.providers.aws.policies import document, trust
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.network import NetworkArgs, Traffic
@@ -48,7 +48,7 @@ def flow_logs(name: str, args: NetworkArgs, parent: pulumi.Resource, network: ec
     )
     role = iam.Role(
         what,
-        name=physical_name(args.prefix, what, limit=64),
+        name=physical_name(args.prefix, what, limit=ROLE_LIMIT),
         assume_role_policy=account.apply(lambda account: trust("vpc-flow-logs.amazonaws.com", account)),
         tags=tags(args, what),
         opts=opts,

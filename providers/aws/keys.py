@@ -94,6 +94,15 @@ def _use_of(purpose: Purpose, location: str, account: str, root: str) -> dict[st
                 "Action": ["kms:CreateGrant", "kms:DescribeKey"],
                 "Resource": "*",
             }
+        case Purpose.ALERTS:
+            return {
+                "Sid": "UseByAlerts",
+                "Effect": "Allow",
+                "Principal": {"Service": ["aps.amazonaws.com", "cloudwatch.amazonaws.com"]},
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+            }
         case Purpose.LOGS:
             place = partition(location)
             service = f"logs.{location}.amazonaws.com{'.cn' if place == 'aws-cn' else ''}"

@@ -80,7 +80,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         associate("public", zone, public[zone], public_table)
         associate("database", zone, database[zone], database_table)
 
-    addresses = _egress(name, args, parent, vpc, public, public_table, private_tables)
+    addresses, gateways = _egress(name, args, parent, vpc, public, public_table, private_tables)
     if args.private_services:
         private_services(name, args, parent, vpc, private, {**private_tables, "database": database_table})
     if args.flow_logs.enabled:
@@ -93,6 +93,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         pod_subnets=_ids(pods),
         control_plane_subnet=pulumi.Output.from_input(""),
         egress_addresses=by_key({zone: address.public_ip for zone, address in addresses.items()}),
+        egress_gateways={key: gateway.id for key, gateway in gateways.items()},
     )
 
 
@@ -108,8 +109,8 @@ def _egress(
     public: Mapping[str, ec2.Subnet],
     public_table: ec2.RouteTable,
     private_tables: Mapping[str, ec2.RouteTable],
-) -> dict[str, ec2.Eip]:
-    """Make the ways out, and return the addresses that others see, by zone."""
+) -> tuple[dict[str, ec2.Eip], dict[str, ec2.NatGateway]]:
+    """Make the ways out; return the addresses that others see by zone, and the gateways as the outputs name them."""
     opts = pulumi.ResourceOptions(parent=parent)
     gateway = ec2.InternetGateway(name, vpc_id=vpc.id, region=args.location, tags=tags(args, name), opts=opts)
 
@@ -148,7 +149,7 @@ def _egress(
     route("public", public_table, gateway_id=gateway.id)
     zones = sorted(private_tables)
     if args.egress is Egress.NONE:
-        return {}
+        return {}, {}
     if args.egress is Egress.SINGLE:
         addresses = {zones[0]: address("egress")}
         shared = zonal_gateway("egress", zones[0], addresses[zones[0]])
@@ -175,7 +176,8 @@ def _egress(
             gateways = {zone: zonal_gateway(f"egress-{zone}", zone, addresses[zone]) for zone in zones}
     for zone, nat in gateways.items():
         route(f"private-{zone}", private_tables[zone], nat_gateway_id=nat.id)
-    return addresses
+    alone = args.egress is Egress.SINGLE or (args.aws or AwsNetwork()).nat is AwsNat.REGIONAL
+    return addresses, {"egress": gateways[zones[0]]} if alone else gateways
 
 
 def _existing(args: NetworkArgs, existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutputs:
@@ -196,4 +198,5 @@ def _existing(args: NetworkArgs, existing: ExistingNetwork, parent: pulumi.Resou
         pod_subnets=read(existing.pod_subnets),
         control_plane_subnet=pulumi.Output.from_input(""),
         egress_addresses=by_key({}),
+        egress_gateways={},
     )

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import ec2, eks, iam
 
-from graticule.providers.aws.common import account_id, partition, tags
-from graticule.providers.aws.policies import trust
+from graticule.providers.aws.common import ROLE_LIMIT, account_id, partition, tags
+from graticule.providers.aws.policies import trust_pods
 from graticule.providers.contract.cluster import ClusterArgs
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.pools import Effect, PoolPart, pool_parts
@@ -139,10 +139,8 @@ def _identities(name: str, args: ClusterArgs, parent: pulumi.Resource, cluster: 
         what = f"{name}-{addon}"
         role = iam.Role(
             what,
-            name=physical_name(args.prefix, what, limit=64),
-            assume_role_policy=account.apply(
-                lambda account: trust("pods.eks.amazonaws.com", account, ("sts:AssumeRole", "sts:TagSession"))
-            ),
+            name=physical_name(args.prefix, what, limit=ROLE_LIMIT),
+            assume_role_policy=account.apply(trust_pods),
             tags=tags(args, what),
             opts=opts,
         )

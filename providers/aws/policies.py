@@ -21,6 +21,11 @@ def trust(service: str, account: str, actions: Sequence[str] = ("sts:AssumeRole"
     )
 
 
+def trust_pods(account: str) -> str:
+    """Return who may take a role: pods of the account's clusters, by Pod Identity."""
+    return trust("pods.eks.amazonaws.com", account, ("sts:AssumeRole", "sts:TagSession"))
+
+
 def trust_instances(partition: str) -> str:
     """Return who may take a role: EC2, for instances of the account that the role is in."""
     service = "ec2.amazonaws.com.cn" if partition == "aws-cn" else "ec2.amazonaws.com"

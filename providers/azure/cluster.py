@@ -8,11 +8,12 @@ from typing import Any
 
 import pulumi
 from pulumi_azure_native import containerservice as aks
-from pulumi_azure_native import managedidentity, monitor, operationalinsights
+from pulumi_azure_native import managedidentity
 
 from graticule.providers.azure.access import BuiltIn, Principal, assign
 from graticule.providers.azure.agent_pools import system_pools, user_pools
 from graticule.providers.azure.common import Scope, resource_group
+from graticule.providers.azure.container_logs import agent, keep_logs, workspace
 from graticule.providers.contract.cluster import AzureCluster, ClusterArgs, ClusterOutputs, Nodes, Reach, Role, Window
 from graticule.providers.contract.kubeconfig import Login
 from graticule.providers.contract.names import physical_name
@@ -20,19 +21,8 @@ from graticule.providers.contract.names import physical_name
 NAME_LIMIT = 63
 DNS_LIMIT = 54
 NODE_GROUP_LIMIT = 80
-CONTROL_PLANE_LOGS = (
-    "cloud-controller-manager",
-    "cluster-autoscaler",
-    "guard",
-    "kube-apiserver",
-    "kube-audit-admin",
-    "kube-controller-manager",
-    "kube-scheduler",
-)
 DNS_ADDRESS = 10
 """The service range's address of the cluster's DNS; the first is the API server's (cloud rule 87)."""
-LEAST_RETENTION = 30
-"""Days that Log Analytics keeps at least."""
 ENTRA_SERVER = "6dae42f8-4368-4678-94ff-3960e28e3630"
 """The application that every AKS cluster with Entra login is, in every tenant."""
 
@@ -48,7 +38,7 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
     scope = Scope(name, args, parent, options.resource_group or resource_group(name, args, parent))
     identity, kubelet = _identity(scope, "control-plane"), _identity(scope, "nodes")
     granted = _grants(scope, identity, kubelet)
-    automatic = args.nodes is Nodes.AUTO
+    logs, automatic = workspace(scope), args.nodes is Nodes.AUTO
     cluster = aks.ManagedCluster(
         name,
         resource_name_=physical_name(args.prefix, name, limit=NAME_LIMIT),
@@ -96,10 +86,14 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
             file_csi_driver=aks.ManagedClusterStorageProfileFileCSIDriverArgs(enabled=True),
             snapshot_controller=aks.ManagedClusterStorageProfileSnapshotControllerArgs(enabled=True),
         ),
+        addon_profiles={"omsagent": agent(logs)},
+        azure_monitor_profile=aks.ManagedClusterAzureMonitorProfileArgs(
+            metrics=aks.ManagedClusterAzureMonitorProfileMetricsArgs(enabled=args.collects_metrics)
+        ),
         tags=scope.tags,
         opts=pulumi.ResourceOptions(parent=parent, depends_on=granted, ignore_changes=["agentPoolProfiles[*].count"]),
     )
-    _keep_logs(scope, cluster)
+    keep_logs(scope, cluster, logs)
     _windows(scope, cluster, args.window)
     host = cluster.fqdn if args.reach is Reach.ALLOW_LIST else cluster.private_fqdn
     return ClusterOutputs(
@@ -109,6 +103,9 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         oidc_issuer=cluster.oidc_issuer_profile.apply(_issuer),
         login=cluster.name.apply(lambda _: _LOGIN),
         ready=[cluster, *user_pools(scope, cluster), *_access(scope, cluster)],
+        cluster_id=cluster.id,
+        log_store=logs.id,
+        security_group=pulumi.Output.from_input(""),
     )
 
 
@@ -177,33 +174,6 @@ def _entry(args: ClusterArgs) -> aks.ManagedClusterAPIServerAccessProfileArgs:
         )
     return aks.ManagedClusterAPIServerAccessProfileArgs(
         enable_private_cluster=True, enable_private_cluster_public_fqdn=False, private_dns_zone="system", **common
-    )
-
-
-def _keep_logs(scope: Scope[ClusterArgs], cluster: aks.ManagedCluster) -> None:
-    """Keep the control plane's logs; a key of one's own takes a Log Analytics cluster of 100 GB a day (docs)."""
-    what = "logs"
-    workspace = operationalinsights.Workspace(
-        scope.logical(what),
-        workspace_name=scope.physical(what),
-        sku=operationalinsights.WorkspaceSkuArgs(name=operationalinsights.WorkspaceSkuNameEnum.PER_GB2018),
-        retention_in_days=max(scope.args.log_retention_days, LEAST_RETENTION),
-        features=operationalinsights.WorkspaceFeaturesArgs(
-            disable_local_auth=True, enable_log_access_using_only_resource_permissions=True
-        ),
-        location=scope.args.location,
-        resource_group_name=scope.group,
-        tags=scope.tags,
-        opts=scope.opts,
-    )
-    monitor.DiagnosticSetting(
-        scope.logical(what),
-        name="control-plane",
-        resource_uri=cluster.id,
-        workspace_id=workspace.id,
-        log_analytics_destination_type="Dedicated",
-        logs=[monitor.DiagnosticsLogSettingsArgs(category=category, enabled=True) for category in CONTROL_PLANE_LOGS],
-        opts=scope.opts,
     )
 
 
@@ -282,4 +252,7 @@ def _existing(args: ClusterArgs, options: AzureCluster, parent: pulumi.Resource)
         oidc_issuer=found.oidc_issuer_profile.apply(_issuer),
         login=found.name.apply(lambda _: _LOGIN),
         ready=[],
+        cluster_id=found.id,
+        log_store=pulumi.Output.from_input(""),
+        security_group=pulumi.Output.from_input(""),
     )

@@ -89,6 +89,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         pod_subnets=by_key({}),
         control_plane_subnet=control_plane.id,
         egress_addresses=by_key({zone: address.ip_address for zone, address in addresses.items()}),
+        egress_gateways=_by_place(args.egress, gateways),
     )
 
 
@@ -138,6 +139,13 @@ def _egress(
     addresses = {zone: _address(scope, what, zone) for zone, what in sorted(names.items())}
     gateways = {zone: _gateway(scope, names[zone], zone, address) for zone, address in addresses.items()}
     return {zone: gateways[home] for zone, home in homes.items()}, addresses
+
+
+def _by_place(egress: Egress, gateways: Mapping[str, network.NatGateway]) -> dict[str, pulumi.Output[str]]:
+    """Return the gateways' ids as the outputs name them."""
+    if egress is Egress.SINGLE:
+        return {"egress": next(iter(gateways.values())).id}
+    return {zone: gateway.id for zone, gateway in gateways.items()}
 
 
 def _address(scope: Scope[NetworkArgs], what: str, zone: str) -> network.PublicIPAddress:
@@ -233,4 +241,5 @@ def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutp
         pod_subnets=by_key({}),
         control_plane_subnet=pulumi.Output.from_input(existing.control_plane_subnet),
         egress_addresses=by_key({}),
+        egress_gateways={},
     )

@@ -252,6 +252,8 @@ class ClusterArgs(ClusterOptions, Placed):
     """How many nodes the cluster may grow to."""
     pods_per_node: Whole = Field(default=110, ge=8, le=250)
     """How many pods a node may run."""
+    collects_metrics: bool = True
+    """Whether agents of the cloud in the cluster collect metrics (GCP, Azure); on AWS the collector stands outside."""
 
     @model_validator(mode="after")
     def _fits_its_cloud(self) -> Self:
@@ -310,3 +312,9 @@ class ClusterOutputs:
     """How a kubeconfig logs in."""
     ready: Sequence[pulumi.Resource]
     """What has to exist before the cluster can be reached and used: pools, access, routes."""
+    cluster_id: Output[str]
+    """Its ARN (AWS), resource name (GCP) or resource id (Azure)."""
+    log_store: Output[str]
+    """Where the control plane's logs are: log group (AWS), sink (GCP) or workspace's id (Azure); empty: elsewhere."""
+    security_group: Output[str]
+    """The security group that the nodes share (AWS); empty elsewhere."""

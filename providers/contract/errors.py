@@ -1,7 +1,8 @@
 """Errors that a user reads: the place in the YAML, the value, the bound, the way out."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 
 
 class Problem(ValueError):
@@ -29,6 +30,15 @@ class Problems(ValueError):
         """Keep the problems in the order they were found."""
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+
+
+@contextmanager
+def at(place: str | int) -> Generator[None]:
+    """Say of every problem inside that it is at ``place``."""
+    try:
+        yield
+    except Problem as problem:
+        raise problem.within(str(place)) from None
 
 
 def join(*parts: str | int) -> str:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from pulumi import Input, Output
 from pulumi.output import T  # noqa: F401  # pyright: ignore[reportUnusedImport]  # pydantic resolves Input[str] with Output and T in the namespace
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.model import Args, Whole
 from graticule.providers.contract.placed import Placed
 
@@ -18,6 +21,8 @@ class Purpose(StrEnum):
     """The secrets of Kubernetes clusters."""
     LOGS = "logs"
     """Log stores and audit trails."""
+    ALERTS = "alerts"
+    """Alerts on their way to who hears of them; only AWS stores them."""
 
 
 class AzureKeys(Args):
@@ -42,12 +47,19 @@ class KeysArgs(KeysOptions, Placed):
     """The keys of one region on one cloud."""
 
     purposes: list[Purpose] = Field(default=[Purpose.CLUSTER, Purpose.LOGS], min_length=1)
-    """What there is a key for."""
+    """What there is a key for; a key for alerts is used on AWS alone."""
     administrators: dict[str, str] = {}
     """Who may manage the keys and their policies, but neither encrypt nor decrypt, by a key of your own: the ARN of an
     IAM role (AWS), a member such as ``group:security@example.com`` (GCP), the object id of a group (Azure)."""
     azure: AzureKeys | None = None
     """What only Azure has."""
+
+    @model_validator(mode="after")
+    def _has_uses(self) -> Self:
+        if Purpose.ALERTS in self.purposes and self.cloud is not Cloud.AWS:
+            place = f"purposes.{self.purposes.index(Purpose.ALERTS)}"
+            raise Problem(place, f"{self.cloud} stores no alerts, so nothing would use the key; remove it")
+        return self
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The network of one region: what it takes and what it gives."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -196,6 +197,8 @@ class NetworkOutputs:
     pod_subnets: Output[dict[str, str]]
     control_plane_subnet: Output[str]
     egress_addresses: Output[dict[str, str]]
+    egress_gateways: Mapping[str, Output[str]]
+    """By zone the gateway's id (AWS, Azure) or name (GCP); by ``egress`` one that serves them all."""
 
 
 class GlobalNetworkArgs(Args):

@@ -118,7 +118,7 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         ),
         monitoring_config=container.ClusterMonitoringConfigArgs(
             enable_components=METRICS,
-            managed_prometheus=container.ClusterMonitoringConfigManagedPrometheusArgs(enabled=True),
+            managed_prometheus=container.ClusterMonitoringConfigManagedPrometheusArgs(enabled=args.collects_metrics),
         ),
         security_posture_config=container.ClusterSecurityPostureConfigArgs(
             mode="BASIC", vulnerability_mode="VULNERABILITY_DISABLED"
@@ -147,6 +147,9 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         ),
         login=cluster.name.apply(lambda _: _LOGIN),
         ready=[cluster, *pools, *_access(scope, args, cluster)],
+        cluster_id=cluster.id,
+        log_store=logs.name,
+        security_group=pulumi.Output.from_input(""),
     )
 
 
@@ -277,4 +280,7 @@ def _existing(args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutputs:
         oidc_issuer=pulumi.Output.concat("https://container.googleapis.com/v1/", found.id),
         login=found.name.apply(lambda _: _LOGIN),
         ready=[],
+        cluster_id=found.id,
+        log_store=pulumi.Output.from_input(""),
+        security_group=pulumi.Output.from_input(""),
     )

@@ -48,12 +48,9 @@ def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
 
 def _user(purpose: Purpose, project: pulumi.Output[str], parent: pulumi.Resource) -> pulumi.Output[str]:
     """Return the service agent that uses the key."""
-    match purpose:
-        case Purpose.CLUSTER:
-            found = organizations.get_project_output(project_id=project, opts=pulumi.InvokeOptions(parent=parent))
-            return pulumi.Output.format(CLUSTER_AGENT, found.number)
-        case Purpose.LOGS:
-            settings = logging.get_project_cmek_settings_output(
-                project=project, opts=pulumi.InvokeOptions(parent=parent)
-            )
-            return pulumi.Output.concat("serviceAccount:", settings.service_account_id)
+    invoke = pulumi.InvokeOptions(parent=parent)
+    if purpose is Purpose.CLUSTER:
+        found = organizations.get_project_output(project_id=project, opts=invoke)
+        return pulumi.Output.format(CLUSTER_AGENT, found.number)
+    settings = logging.get_project_cmek_settings_output(project=project, opts=invoke)
+    return pulumi.Output.concat("serviceAccount:", settings.service_account_id)

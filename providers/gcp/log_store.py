@@ -26,8 +26,10 @@ class LogStore:
 
 def keep_logs(
     scope: Scope, store: LogStore, wanted: pulumi.Input[str], project: pulumi.Input[str]
-) -> logging.ProjectBucketConfig:
+) -> logging.ProjectSink:
     """Store the logs that the filter ``wanted`` finds, and keep them out of the project's default bucket.
+
+    Returns the sink that carries them to their bucket.
 
     Args:
         scope: whose logs they are.
@@ -63,4 +65,4 @@ def keep_logs(
         project=scope.project,
         opts=pulumi.ResourceOptions.merge(scope.opts, pulumi.ResourceOptions(depends_on=[sink])),
     )
-    return bucket
+    return sink

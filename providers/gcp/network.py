@@ -47,7 +47,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
     database = subnet("database", ranges.database, **recorded)
     subnet("endpoints", ranges.endpoints, **recorded)
     subnet("proxies", ranges.proxies, purpose="REGIONAL_MANAGED_PROXY", role="ACTIVE")
-    addresses = _egress(scope, args, network, private)
+    addresses, gateways = _egress(scope, args, network, private)
     if args.flow_logs.enabled:
         recording = [scope.physical(what) for what in ("database", "endpoints", "private")]
         keep_flow_logs(scope, args, scope.project or private.project, recording)
@@ -59,6 +59,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         pod_subnets=by_key({}),
         control_plane_subnet=pulumi.Output.from_input(""),
         egress_addresses=by_key({zone: address.address for zone, address in addresses.items()}),
+        egress_gateways=gateways,
     )
 
 
@@ -89,12 +90,12 @@ def _in_every_zone(ranges: RegionRanges, subnet: compute.Subnetwork) -> pulumi.O
 
 def _egress(
     scope: Scope, args: NetworkArgs, network: pulumi.Output[str], private: compute.Subnetwork
-) -> dict[str, compute.Address]:
-    """Make the way out of the private subnet, and return the addresses that others see, by zone."""
+) -> tuple[dict[str, compute.Address], dict[str, pulumi.Output[str]]]:
+    """Make the way out of the private subnet; return the addresses that others see by zone, and the gateway's name."""
     zones = sorted(args.zones)
     match args.egress:
         case Egress.NONE:
-            return {}
+            return {}, {}
         case Egress.SINGLE:
             places = {zones[0]: "egress"}
         case Egress.ZONAL:
@@ -119,7 +120,7 @@ def _egress(
         project=scope.project,
         opts=scope.opts,
     )
-    compute.RouterNat(
+    nat = compute.RouterNat(
         scope.logical("egress"),
         name=scope.physical("egress"),
         router=router.name,
@@ -137,7 +138,7 @@ def _egress(
         project=scope.project,
         opts=scope.opts,
     )
-    return addresses
+    return addresses, {"egress": nat.name}
 
 
 def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutputs:
@@ -157,4 +158,5 @@ def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutp
         pod_subnets=by_key({}),
         control_plane_subnet=pulumi.Output.from_input(""),
         egress_addresses=by_key({}),
+        egress_gateways={},
     )
