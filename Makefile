@@ -46,7 +46,7 @@ lint: setup ## ruff and import-linter
 types: setup ## basedpyright, strict
 	@echo "types: basedpyright"
 	@mkdir -p .cache/typing/graticule
-	@for folder in components fleet providers sandbox stacks; do ln -sfn ../../../$$folder .cache/typing/graticule/$$folder; done
+	@for folder in components fleet providers sandbox stacks testing; do ln -sfn ../../../$$folder .cache/typing/graticule/$$folder; done
 	@$(BIN)/basedpyright
 
 golden: setup ## write the tables of resource counts again

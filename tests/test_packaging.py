@@ -61,7 +61,7 @@ def published(tmp_path_factory):
 @pytest.mark.xdist_group("packaging")
 def test_the_wheel_holds_every_module_and_every_table(published):
     held = set(zipfile.ZipFile(published).namelist())
-    packages = ("components", "fleet", "providers", "sandbox", "stacks")
+    packages = ("components", "fleet", "providers", "sandbox", "stacks", "testing")
     files = [file for package in packages for file in (ROOT / package).rglob("*")]
     wanted = {f"graticule/{file.relative_to(ROOT)}" for file in files if file.suffix in {".py", ".json", ".typed"}}
     assert wanted - held == set()

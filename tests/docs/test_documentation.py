@@ -16,7 +16,8 @@ from graticule.fleet.cli import app
 from graticule.providers import registry
 from graticule.stacks.globe import global_networks, joins_global_network, network_args
 from graticule.stacks.loading import Loaded, load
-from tests.recording import Recorder, record
+from graticule.testing.recording import Recorder
+from tests.recording import record
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]

@@ -1,66 +1,40 @@
-"""A copy of the project in a folder of its own, with simulated clouds of its own."""
+"""What a test does to a copy of this project, and to the clouds behind Pulumi's back."""
 
-import json
 import shutil
-import sqlite3
-import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
+
+from graticule.fleet.workspace import CLOUDS
+from graticule.sandbox.store import Store
 
 ROOT = Path(__file__).parents[2]
 
 
-@dataclass(frozen=True)
-class Project:
-    folder: Path
+def in_a_copy(sandbox, folder, *files):
+    """Return the sandbox for a copy of a program: this project's, or the files that are given."""
+    folder.mkdir(exist_ok=True)
+    for file in files or (*ROOT.glob("Pulumi*.yaml"), ROOT / "__main__.py"):
+        shutil.copy(file, folder)
+    folder.joinpath(".venv").symlink_to(sys.prefix)
+    return replace(sandbox, cwd=folder)
 
-    @classmethod
-    def copy(cls, folder):
-        for file in (*ROOT.glob("Pulumi*.yaml"), ROOT / "__main__.py"):
-            shutil.copy(file, folder)
-        (folder / ".venv").symlink_to(sys.prefix)
-        return cls(folder)
 
-    def edit(self, deployment, old, new):
-        path = self.folder / f"Pulumi.{deployment}.yaml"
-        text = path.read_text()
-        assert old in text
-        path.write_text(text.replace(old, new))
+def edit(project, deployment, old, new):
+    """Change a text in a deployment's file."""
+    path = project.cwd / f"Pulumi.{deployment}.yaml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
 
-    def run(self, *command, ok=True):
-        words = [str(Path(sys.prefix) / "bin" / "graticule"), "sandbox", "--", *command]
-        done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, check=False, timeout=300)
-        output = done.stdout + done.stderr
-        assert (done.returncode == 0) is ok, output[-4000:]
-        return output
 
-    def pulumi(self, operation, stack, *flags, ok=True):
-        sure = ("--yes", "--skip-preview") if operation in {"up", "destroy"} else ()
-        return self.run("pulumi", operation, *sure, "--stack", stack, "--non-interactive", *flags, ok=ok)
+def existing(project):
+    """Return all that exists in the simulated clouds as (type, id)."""
+    return [(row.type, row.id) for row in project.clouds()]
 
-    def steps(self, stack, operation="preview", *flags):
-        """Return what a preview would do as ``{(operation, urn's last part): replaced or changed properties}``."""
-        output = self.run("pulumi", operation, "--json", "--stack", stack, "--non-interactive", *flags)
-        report, _ = json.JSONDecoder().raw_decode(output[output.index("{") :])
-        return {
-            (step["op"], step["urn"].split("::", 2)[2]): sorted(step.get("detailedDiff") or {})
-            for step in report["steps"]
-            if step["op"] not in {"same", "read"}
-        }
 
-    def state(self, stack):
-        return json.loads(self.run("pulumi", "stack", "export", "--stack", stack))["deployment"].get("resources", [])
-
-    def clouds(self):
-        """Return all that exists in the simulated clouds as (type, id)."""
-        with sqlite3.connect(self.folder / ".sandbox" / "clouds.sqlite") as database:
-            return database.execute("select type, id from resources").fetchall()
-
-    def change_behind(self, kind, prop, value):
-        """Change a resource in the cloud without Pulumi's knowledge."""
-        with sqlite3.connect(self.folder / ".sandbox" / "clouds.sqlite") as database:
-            identity, inputs = database.execute("select id, inputs from resources where type = ?", (kind,)).fetchone()
-            changed = json.dumps({**json.loads(inputs), prop: value})
-            database.execute("update resources set inputs = ? where id = ?", (changed, identity))
-            database.commit()
+def change_behind(project, kind, prop, value):
+    """Change a resource in the cloud without Pulumi's knowledge."""
+    store = Store(project.state / CLOUDS)
+    row = next(row for row in store.everything() if row.type == kind)
+    store.put(replace(row, inputs={**row.inputs, prop: value}))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.engine.stack import Project
+from graticule.testing.sandbox import Sandbox
+from tests.engine.stack import ROOT, edit, existing, in_a_copy
 
 pytestmark = pytest.mark.engine
 
@@ -10,9 +11,9 @@ USE1 = "slot: 1}"
 
 
 def _guarded(folder):
-    project = Project.copy(folder)
-    project.edit("dev", "    allow_data_loss: [all]\n", "")
-    project.pulumi("up", "dev")
+    project = in_a_copy(Sandbox(folder / "state", ROOT), folder / "project")
+    edit(project, "dev", "    allow_data_loss: [all]\n", "")
+    project.up("dev")
     return project
 
 
@@ -24,67 +25,67 @@ def guarded(tmp_path_factory):
 
 @pytest.fixture
 def project(guarded):
-    file = guarded.folder / "Pulumi.dev.yaml"
+    file = guarded.cwd / "Pulumi.dev.yaml"
     before = file.read_text()
     yield guarded
     file.write_text(before)
 
 
 def _without_use1(project):
-    file = project.folder / "Pulumi.dev.yaml"
+    file = project.cwd / "Pulumi.dev.yaml"
     file.write_text("".join(line for line in file.read_text().splitlines(keepends=True) if USE1[:7] not in line))
 
 
 def test_a_preview_that_would_replace_a_network_fails_and_names_the_property(project):
-    project.edit("dev", USE1, "slot: 9}")
-    refused = project.pulumi("preview", "dev", ok=False)
+    edit(project, "dev", USE1, "slot: 9}")
+    refused = project.preview("dev", fails=True).output
     assert "use1-network (aws:ec2/vpc:Vpc) would be replaced because of cidrBlock" in refused
 
 
 def test_a_preview_that_would_shorten_a_log_fails(project):
-    project.edit("dev", USE1, "slot: 1, network: {flow_logs: {retention_days: 3}}}")
-    refused = project.pulumi("preview", "dev", ok=False)
+    edit(project, "dev", USE1, "slot: 1, network: {flow_logs: {retention_days: 3}}}")
+    refused = project.preview("dev", fails=True).output
     assert "retentionInDays would go from 7 to 3" in refused
 
 
 def test_a_region_that_is_taken_away_in_one_step_is_kept(project):
     _without_use1(project)
     for operation in ("preview", "up"):
-        refused = project.pulumi(operation, "dev", ok=False)
+        refused = getattr(project, operation)("dev", fails=True).output
         assert "use1-network-flow-logs (aws:cloudwatch/logGroup:LogGroup) would be deleted" in refused
         assert "retire: true" in refused
 
 
 def test_retiring_and_replacing_in_one_edit_is_refused(project):
-    project.edit("dev", USE1, "slot: 9, retire: true}")
-    assert "would be replaced because of cidrBlock" in project.pulumi("preview", "dev", ok=False)
+    edit(project, "dev", USE1, "slot: 9, retire: true}")
+    assert "would be replaced because of cidrBlock" in project.preview("dev", fails=True).output
 
 
 def test_data_loss_is_allowed_for_what_is_named_and_nothing_else(project):
-    project.edit("dev", USE1, "slot: 9}")
-    project.edit("dev", "tuning:", "allow_data_loss: [regions.use1.network]\n    tuning:")
-    project.pulumi("preview", "dev")
-    project.edit("dev", "[regions.use1.network]", "[regions.jpe]")
-    assert "would be replaced" in project.pulumi("preview", "dev", ok=False)
+    edit(project, "dev", USE1, "slot: 9}")
+    edit(project, "dev", "tuning:", "allow_data_loss: [regions.use1.network]\n    tuning:")
+    project.preview("dev")
+    edit(project, "dev", "[regions.use1.network]", "[regions.jpe]")
+    assert "would be replaced" in project.preview("dev", fails=True).output
 
 
 def test_destroy_with_its_preview_is_refused_and_leaves_everything(project):
-    before = sorted(project.clouds())
+    before = sorted(existing(project))
     destroy = ("pulumi", "destroy", "--yes", "--stack", "dev", "--non-interactive")
-    assert "--run-program" in project.run(*destroy, ok=False)
-    assert "would be deleted" in project.run(*destroy, "--run-program", ok=False)
-    assert sorted(project.clouds()) == before
+    assert "--run-program" in project.run(*destroy, fails=True).output
+    assert "would be deleted" in project.run(*destroy, "--run-program", fails=True).output
+    assert sorted(existing(project)) == before
 
 
 def test_a_region_is_removed_in_two_steps_and_what_may_go_is_destroyed(tmp_path):
     project = _guarded(tmp_path)
-    project.edit("dev", USE1, "slot: 1, retire: true}")
-    project.pulumi("up", "dev")
+    edit(project, "dev", USE1, "slot: 1, retire: true}")
+    project.up("dev")
     _without_use1(project)
-    project.pulumi("up", "dev")
-    assert not [kind for kind, _ in project.clouds() if kind.startswith("aws:")]
+    project.up("dev")
+    assert not [kind for kind, _ in existing(project) if kind.startswith("aws:")]
 
-    project.edit("dev", "tuning:", "allow_data_loss: [all]\n    tuning:")
-    project.pulumi("up", "dev")
-    project.pulumi("destroy", "dev")
-    assert project.clouds() == []
+    edit(project, "dev", "tuning:", "allow_data_loss: [all]\n    tuning:")
+    project.up("dev")
+    project.destroy("dev")
+    assert existing(project) == []

@@ -4,23 +4,18 @@ import json
 
 import pytest
 
-from tests.engine.stack import Project
+from tests.engine.stack import change_behind, edit, existing
 
 pytestmark = pytest.mark.engine
-
-
-@pytest.fixture
-def project(tmp_path):
-    return Project.copy(tmp_path)
 
 
 def test_a_deployment_lives_its_whole_life(project):
     project.run("pulumi", "stack", "init", "dev", "--non-interactive")
     project.run("pulumi", "config", "set", "--path", "pulumi:disable-default-providers[0]", "*", "--stack", "dev")
-    project.pulumi("up", "dev")
-    assert project.steps("dev") == {}
+    project.up("dev")
+    assert project.preview("dev").changes == ()
 
-    state = project.state("dev")
+    state = project.export("dev")["resources"]
     urns = {resource["urn"] for resource in state}
     providers = {one["urn"].split("::")[-1] for one in state if one["type"].startswith("pulumi:providers:")}
     assert providers == {"aws-dev", "gcp-dev", "az-dev"}
@@ -30,47 +25,48 @@ def test_a_deployment_lives_its_whole_life(project):
     outputs = next(one["outputs"] for one in state if one["type"] == "pulumi:pulumi:Stack")
     assert all(outputs[region]["network"]["network_id"] for region in ("use1", "euw4", "jpe"))
 
-    project.edit("dev", "slot: 1}", "slot: 1, network: {flow_logs: {retention_days: 14}}}")
+    edit(project, "dev", "slot: 1}", "slot: 1, network: {flow_logs: {retention_days: 14}}}")
     changed = "graticule:stacks:Region$graticule:index:Network$aws:cloudwatch/logGroup:LogGroup::use1-network-flow-logs"
-    assert project.steps("dev") == {("update", changed): ["retentionInDays"]}
-    project.edit("dev", "slot: 1, network: {flow_logs: {retention_days: 14}}}", "slot: 1}")
+    (step,) = project.preview("dev").changes
+    assert (step.op, step.urn, step.diff) == ("update", f"urn:pulumi:dev::graticule::{changed}", ("retentionInDays",))
+    edit(project, "dev", "slot: 1, network: {flow_logs: {retention_days: 14}}}", "slot: 1}")
 
-    project.edit("dev", "[us-east-1a, us-east-1b]", "[us-east-1c, us-east-1b, us-east-1a]")
-    added = project.steps("dev")
+    edit(project, "dev", "[us-east-1a, us-east-1b]", "[us-east-1c, us-east-1b, us-east-1a]")
+    added = project.preview("dev").changes
     assert added
-    assert not [step for step in added if step[0] in {"delete", "replace", "create-replacement"}]
-    assert all("us-east-1c" in urn for operation, urn in added if operation == "create")
-    project.edit("dev", "[us-east-1c, us-east-1b, us-east-1a]", "[us-east-1a, us-east-1b]")
+    assert not [step for step in added if step.op in {"delete", "replace"}]
+    assert all("us-east-1c" in step.urn for step in added if step.op == "create")
+    edit(project, "dev", "[us-east-1c, us-east-1b, us-east-1a]", "[us-east-1a, us-east-1b]")
 
     usw2 = "      usw2: {account: aws-dev, location: us-west-2, zones: [us-west-2a, us-west-2b], slot: 4}\n"
-    project.edit("dev", "    clusters: {max_nodes: 20}\n", usw2 + "    clusters: {max_nodes: 20}\n")
-    added = project.steps("dev")
-    assert {operation for operation, _ in added} == {"create"}
-    assert all("::usw2" in urn for _, urn in added)
-    project.edit("dev", usw2, "")
+    edit(project, "dev", "    clusters: {max_nodes: 20}\n", usw2 + "    clusters: {max_nodes: 20}\n")
+    added = project.preview("dev").changes
+    assert {step.op for step in added} == {"create"}
+    assert all("::usw2" in step.urn for step in added)
+    edit(project, "dev", usw2, "")
 
-    vpc = next(identity for kind, identity in project.clouds() if kind == "aws:ec2/vpc:Vpc")
+    vpc = next(identity for kind, identity in existing(project) if kind == "aws:ec2/vpc:Vpc")
     provider = next(one["urn"] for one in state if one["type"] == "pulumi:providers:aws")
     project.run(
         *("pulumi", "import", "aws:ec2/vpc:Vpc", "theirs", vpc, "--provider", f"owner={provider}", "--yes"),
         *("--skip-preview", "--protect=false", "--generate-code=false", "--stack", "dev", "--non-interactive"),
     )
-    (imported,) = (one for one in project.state("dev") if one["urn"].endswith("::theirs"))
+    (imported,) = (one for one in project.export("dev")["resources"] if one["urn"].endswith("::theirs"))
     assert (imported["id"], imported["inputs"]["cidrBlock"]) == (vpc, "10.4.0.0/16")
     project.run("pulumi", "state", "delete", imported["urn"], "--yes", "--stack", "dev", "--non-interactive")
 
-    project.change_behind("aws:cloudwatch/logGroup:LogGroup", "retentionInDays", 1)
-    report = project.run("pulumi", "refresh", "--preview-only", "--diff", "--stack", "dev", "--non-interactive")
-    assert "retentionInDays" in report
+    change_behind(project, "aws:cloudwatch/logGroup:LogGroup", "retentionInDays", 1)
+    (drift,) = project.refresh("dev", flags=["--preview-only"]).changes
+    assert (drift.type, drift.diff) == ("aws:cloudwatch/logGroup:LogGroup", ("retentionInDays",))
 
-    assert {resource["urn"] for resource in project.state("dev")} == urns
-    project.pulumi("destroy", "dev")
-    assert project.clouds() == []
+    assert {resource["urn"] for resource in project.export("dev")["resources"]} == urns
+    project.destroy("dev")
+    assert existing(project) == []
 
 
 def test_a_deployment_moves_from_one_stack_to_slices_and_nothing_changes(project):
-    project.pulumi("up", "dev")
-    project.edit("dev", "profile: economy", "layout: slices\n    profile: economy")
+    project.up("dev")
+    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
     roots = {"global": "Globe", "use1": "Region", "euw4": "Region", "jpe": "Region"}
     for key, root in roots.items():
         stack = f"dev-{key}"
@@ -80,50 +76,50 @@ def test_a_deployment_moves_from_one_stack_to_slices_and_nothing_changes(project
             *("--source", "organization/graticule/dev", "--dest", f"organization/graticule/{stack}"),
             f"urn:pulumi:dev::graticule::graticule:stacks:{root}::{key}",
         )
-        assert project.steps(stack) == {}
-        project.pulumi("up", stack)
+        assert project.preview(stack).changes == ()
+        project.up(stack)
     for key in reversed(roots):
-        project.pulumi("destroy", f"dev-{key}")
-    assert project.clouds() == []
+        project.destroy(f"dev-{key}")
+    assert existing(project) == []
 
 
 def test_a_region_before_its_global_slice_previews_as_unknown_and_refuses_to_be_made(project):
-    project.edit("dev", "profile: economy", "layout: slices\n    profile: economy")
-    preview = project.pulumi("preview", "dev-euw4")
+    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
+    preview = project.preview("dev-euw4").output
     assert "dev-global is not deployed yet" in preview
-    refused = project.pulumi("up", "dev-euw4", ok=False)
+    refused = project.up("dev-euw4", fails=True).output
     assert "deploy dev-global first" in refused
-    assert project.clouds() == []
+    assert existing(project) == []
 
 
 def test_an_unknown_stack_is_refused_with_the_ones_there_are(project):
-    project.edit("dev", "profile: economy", "layout: slices\n    profile: economy")
+    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
     for stack in ("dev", "dev-use9"):
-        refused = project.pulumi("preview", stack, ok=False)
+        refused = project.preview(stack, fails=True).output
         assert "its stacks are dev-global, dev-" in refused
     assert "Traceback" not in refused
 
 
 def test_a_single_way_out_moves_with_its_address_when_its_zone_is_taken_away(project):
-    project.pulumi("up", "dev")
-    addresses = {one for one in project.clouds() if one[0] == "aws:ec2/eip:Eip"}
-    project.edit("dev", "[us-east-1a, us-east-1b]", "[us-east-1b, us-east-1c]")
-    project.pulumi("up", "dev")
-    assert {one for one in project.clouds() if one[0] == "aws:ec2/eip:Eip"} == addresses
-    assert project.steps("dev") == {}
+    project.up("dev")
+    addresses = {one for one in existing(project) if one[0] == "aws:ec2/eip:Eip"}
+    edit(project, "dev", "[us-east-1a, us-east-1b]", "[us-east-1b, us-east-1c]")
+    project.up("dev")
+    assert {one for one in existing(project) if one[0] == "aws:ec2/eip:Eip"} == addresses
+    assert project.preview("dev").changes == ()
 
 
 def test_production_is_made_and_unmade(project):
-    made = project.pulumi("up", "prod")
+    made = project.up("prod").output
     assert "363 created" in made
-    assert project.steps("prod") == {}
-    project.edit("prod", "tuning:", "allow_data_loss: [all]\n    tuning:")
-    project.pulumi("up", "prod")
-    project.pulumi("destroy", "prod")
-    assert project.clouds() == []
+    assert project.preview("prod").changes == ()
+    edit(project, "prod", "tuning:", "allow_data_loss: [all]\n    tuning:")
+    project.up("prod")
+    project.destroy("prod")
+    assert existing(project) == []
 
 
 def test_the_users_files_stay_as_they_were(project):
-    before = {path.name: path.read_bytes() for path in project.folder.glob("Pulumi*.yaml")}
-    project.pulumi("preview", "dev")
-    assert {path.name: path.read_bytes() for path in project.folder.glob("Pulumi*.yaml")} == before
+    before = {path.name: path.read_bytes() for path in project.cwd.glob("Pulumi*.yaml")}
+    project.preview("dev")
+    assert {path.name: path.read_bytes() for path in project.cwd.glob("Pulumi*.yaml")} == before

@@ -2,14 +2,13 @@
 
 import copy
 import json
-import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
+from graticule.testing.sandbox import Sandbox
 from tests.engine import state_checks
-from tests.engine.stack import Project
+from tests.engine.stack import in_a_copy
 
 pytestmark = pytest.mark.engine
 
@@ -20,15 +19,13 @@ PROVIDERS = {*CLOUDS, *(f"{cloud}-{generation}" for cloud in CLOUDS for generati
 
 @pytest.fixture(scope="module")
 def state(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("everything") / "project"
-    shutil.copytree(PROGRAM, folder)
-    (folder / ".venv").symlink_to(sys.prefix)
-    project = Project(folder)
+    sandbox = Sandbox(tmp_path_factory.mktemp("state"), PROGRAM)
+    project = in_a_copy(sandbox, tmp_path_factory.mktemp("everything"), *PROGRAM.glob("*.*"))
     project.run("pulumi", "stack", "init", "dev", "--non-interactive")
-    output = project.pulumi("up", "dev")
+    output = project.up("dev").output
     assert "does not model" not in output
-    assert project.steps("dev") == {}
-    return project.state("dev")
+    assert project.preview("dev").changes == ()
+    return project.export("dev")["resources"]
 
 
 def test_a_transform_of_the_user_reaches_every_kind_of_child(state):
