@@ -32,10 +32,10 @@ class Cli:
     source: str
 
 
-def cache_folder() -> Path:
-    """Return where this library keeps what took long to make."""
+def cache_folder(tool: str = "pulumi", version: str = PULUMI_CLI_VERSION) -> Path:
+    """Return where this library keeps a tool that took long to make."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "graticule" / "pulumi" / PULUMI_CLI_VERSION
+    return Path(base) / "graticule" / tool / version
 
 
 def find_cli() -> Cli | None:
@@ -67,10 +67,10 @@ def ensure_cli() -> Cli:
     """
     cli = find_cli()
     if cli is None:
-        with _only_one():
+        with only_one(cache_folder()):
             cli = find_cli() or _download() or _build()
     if not has_language_host(cli):
-        with _only_one():
+        with only_one(cache_folder()):
             if not has_language_host(cli):
                 _install_language_host(host_folder(cli))
     return cli
@@ -110,15 +110,16 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Tell the user what goes on."""
     print(f"graticule: {text}", file=sys.stderr, flush=True)  # noqa: T201 - progress for the user
 
 
 @contextmanager
-def _only_one() -> Generator[None]:
-    """Let one process at a time write to the cache."""
-    cache_folder().mkdir(parents=True, exist_ok=True)
-    with (cache_folder() / ".lock").open("w") as lock:
+def only_one(folder: Path) -> Generator[None]:
+    """Let one process at a time write to a folder, and make it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -127,12 +128,12 @@ def _download() -> Cli | None:
     from pulumi.automation import PulumiCommand  # noqa: PLC0415 - imports the SDK, needed only here
     from semver import VersionInfo  # noqa: PLC0415
 
-    _say(f"{unfit_cli()}; downloading the official {PULUMI_CLI_VERSION}")
+    say(f"{unfit_cli()}; downloading the official {PULUMI_CLI_VERSION}")
     try:
         command = PulumiCommand.install(root=str(cache_folder()), version=VersionInfo.parse(PULUMI_CLI_VERSION))
     except Exception as error:  # noqa: BLE001 - whatever went wrong, building is the way out
         reason = str(error).strip().splitlines()[-1:] or ["no reason given"]
-        _say(f"the download failed ({reason[0][:100]})")
+        say(f"the download failed ({reason[0][:100]})")
         return None
     return Cli(Path(command.command), PULUMI_CLI_VERSION, "download")
 
@@ -141,18 +142,38 @@ def _build() -> Cli:
     if not shutil.which("go"):
         way_out = f"install Pulumi {PULUMI_CLI_VERSION} or newer (pulumi.com/docs/install), or Go to build it here"
         raise Problem("", f"{unfit_cli()}; {way_out}")
-    _say(f"building the Pulumi CLI {PULUMI_CLI_VERSION} from Go modules: about five minutes, only this once")
+    say(f"building the Pulumi CLI {PULUMI_CLI_VERSION} from Go modules: about five minutes, only this once")
     version = f"v{PULUMI_CLI_VERSION}"
-    target = f"{_MODULE}/pkg/v3/cmd/pulumi"
-    with tempfile.TemporaryDirectory(dir=cache_folder()) as folder:
-        Path(folder, "go.mod").write_text("module graticule/toolchain\n\ngo 1.24\n", encoding="utf-8")
-        _run(["go", "get", "-tool", f"{target}@{version}"], folder, "fetching modules")
-        flags = f"-s -w -X {_MODULE}/sdk/v3/go/common/version.Version={version}"
-        build = ["go", "build", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags, "-o", "pulumi", target]
-        _run(build, folder, "compiling", {"CGO_ENABLED": "0"})
-        Path(folder, "pulumi").rename(cache_folder() / "pulumi")
-    _say(f"kept in {cache_folder()}")
-    return Cli(cache_folder() / "pulumi", PULUMI_CLI_VERSION, "build")
+    flags = f"-X {_MODULE}/sdk/v3/go/common/version.Version={version}"
+    made = build_from_modules(
+        f"{_MODULE}/pkg/v3/cmd/pulumi", version, cache_folder(), tags="osusergo,grpcnotrace", linker_flags=flags
+    )
+    return Cli(made, PULUMI_CLI_VERSION, "build")
+
+
+def build_from_modules(command: str, version: str, folder: Path, *, tags: str, linker_flags: str = "") -> Path:
+    """Build a command from Go modules, and return it.
+
+    Args:
+        command: the path of its package.
+        version: its module's version, with ``v``.
+        folder: where it goes, under the last part of its path.
+        tags: build tags, separated by commas.
+        linker_flags: what the linker is told besides leaving out symbols.
+
+    Raises:
+        Problem: it cannot be fetched or compiled.
+    """
+    name = command.rpartition("/")[2]
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        Path(work, "go.mod").write_text("module graticule/toolchain\n\ngo 1.24\n", encoding="utf-8")
+        _run(["go", "get", "-tool", f"{command}@{version}"], work, "fetching modules")
+        flags = f"-s -w {linker_flags}".strip()
+        build = ["go", "build", "-trimpath", "-tags", tags, "-ldflags", flags, "-o", name, command]
+        _run(build, work, "compiling", {"CGO_ENABLED": "0"})
+        Path(work, name).rename(folder / name)
+    say(f"kept in {folder}")
+    return folder / name
 
 
 def _run(command: list[str], folder: str, what: str, env: Mapping[str, str] | None = None) -> None:
@@ -164,7 +185,7 @@ def _run(command: list[str], folder: str, what: str, env: Mapping[str, str] | No
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:
-                _say(f"{what}: {time.monotonic() - began:.0f} s")
+                say(f"{what}: {time.monotonic() - began:.0f} s")
         if process.returncode:
             output.seek(0)
             last = output.read().strip().splitlines()[-1:] or ["no output"]
@@ -179,7 +200,7 @@ def _install_language_host(folder: Path) -> None:
             f"this Pulumi CLI has no {_HOST}: install Pulumi whole (pulumi.com/docs/install), or Go to fetch {_EXEC}"
         )
         raise Problem("", message)
-    _say("installing the Python language host")
+    say("installing the Python language host")
     done = subprocess.run(["go", "mod", "download", "-json", module], capture_output=True, text=True, check=False)
     if done.returncode:
         raise Problem("", f"the language host needs {_EXEC} of {module}: {_reason(done)}")
