@@ -4,18 +4,27 @@ import hashlib
 import json
 import os
 import re
+import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graticule.sandbox import aws, azure, clusters, gcp, monitoring
+from graticule.sandbox import aws, azure, clusters, controllers, gcp, kubeconfig, kubernetes, monitoring
 from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill, values_at
 from graticule.sandbox.replacement import differences, facts, replaces
 from graticule.sandbox.store import Row, Store
 
-MODELS: Mapping[str, Model] = {**aws.MODELS, **gcp.MODELS, **azure.MODELS, **clusters.MODELS, **monitoring.MODELS}
+MODELS: Mapping[str, Model] = {
+    **aws.MODELS,
+    **gcp.MODELS,
+    **azure.MODELS,
+    **clusters.MODELS,
+    **monitoring.MODELS,
+    **controllers.MODELS,
+}
 _AUTONAME = 7
+_NOTHING: Mapping[str, Any] = {}
 _EMPTY = ("tags", "labels")
 """Inputs that are empty where they are not given."""
 _LOGIN = {"aws": "123456789012", "gcp": "sandbox-project", "azure-native": "00000000-0000-0000-0000-0000000000ff"}
@@ -30,6 +39,8 @@ class Provider:
     store: Store
     config: dict[str, Any] = field(default_factory=dict[str, Any])
     warned: set[str] = field(default_factory=set[str])
+    patience: float = 0.0
+    """Seconds to wait for a kind or a namespace that may be on its way into a cluster."""
 
     @property
     def account(self) -> str:
@@ -38,7 +49,7 @@ class Provider:
             allowed = self._allowed_accounts()
             return os.environ.get("GRATICULE_SANDBOX_AWS_ACCOUNT") or (allowed or [_LOGIN["aws"]])[0]
         if self.package == "kubernetes":
-            return str(self.config.get("clusterIdentifier") or self.config.get("kubeconfig") or self.package)
+            return self.objects().place.account
         return str(self.config.get(_ACCOUNT_KEY.get(self.package, ""), "") or _LOGIN.get(self.package, self.package))
 
     @property
@@ -57,6 +68,14 @@ class Provider:
         if self.package == "aws" and allowed and self.account not in allowed:
             raise RefusedError(f"AWS account ID not allowed: {self.account}")
 
+    def objects(self) -> kubernetes.Objects:
+        """Return the objects of the cluster that a provider of Kubernetes reaches."""
+        return kubernetes.Objects(self.store, kubeconfig.place(self.store, self.config), self.config)
+
+    def holds(self, kind: str) -> bool:
+        """Return whether a type is an object in a cluster."""
+        return self.package == "kubernetes" and not kind.startswith("kubernetes:helm.sh/")
+
     def _allowed_accounts(self) -> list[str]:
         allowed = self.config.get("allowedAccountIds") or []
         return json.loads(allowed) if isinstance(allowed, str) else list(allowed)
@@ -65,8 +84,6 @@ class Provider:
         """Return the model of a type; what has none is echoed."""
         if kind in MODELS:
             return MODELS[kind]
-        if self.package == "kubernetes":
-            return Model(id="{namespace}/{name}")
         return Model(
             id="{name}-{short}",
             outputs={"arn": "arn:aws:sandbox:{region}:{account}:{name}"} if self.package == "aws" else {},
@@ -74,8 +91,7 @@ class Provider:
 
     def echoes(self, kind: str) -> bool:
         """Return whether a type is only echoed, the first time that it is seen."""
-        known = kind in MODELS or (self.package == "kubernetes" and kind in facts("kubernetes"))
-        if known or kind in self.warned:
+        if kind in MODELS or self.holds(kind) or kind in self.warned:
             return False
         self.warned.add(kind)
         return True
@@ -84,6 +100,8 @@ class Provider:
         self, kind: str, name: str, olds: Mapping[str, Any], news: Mapping[str, Any], seed: bytes
     ) -> dict[str, Any]:
         """Return the inputs with what the provider fills in."""
+        if self.holds(kind):
+            return self.objects().check(kind, name, olds, news, seed)
         inputs = dict(news)
         own = set(facts(self.package).get(kind, {}).get("replace", []))
         if self.package == "aws" and "region" in own:
@@ -102,6 +120,8 @@ class Provider:
         self, kind: str, name: str, olds: Mapping[str, Any], news: Mapping[str, Any]
     ) -> tuple[dict[str, tuple[str, bool]], bool]:
         """Return for each path that differs how, and whether it replaces; and whether the old one goes first."""
+        if self.holds(kind):
+            return self.objects().diff(kind, olds, news)
         found = {
             path: (change, replaces(self.package, kind, path, change, news)) for path, change in differences(olds, news)
         }
@@ -119,6 +139,8 @@ class Provider:
         Raises:
             RefusedError: in the cloud's own words.
         """
+        if self.holds(kind):
+            return self._patiently(lambda: self.objects().create(kind, name, inputs))
         model = self.model(kind)
         with self.store.transaction():
             values = self._values(model, name, inputs)
@@ -131,16 +153,40 @@ class Provider:
             self._side_effects(row)
         return row
 
-    def read(self, kind: str, identity: str) -> Row | None:
-        """Return a resource as it is in the cloud, or nothing."""
+    def _patiently(self, make: Callable[[], Row]) -> Row:
+        """Make an object, again and again while what it needs may still come."""
+        end = time.monotonic() + self.patience
+        while True:
+            try:
+                return make()
+            except kubernetes.NotYetError:
+                if time.monotonic() >= end:
+                    raise
+            time.sleep(0.1)
+
+    def read(
+        self, kind: str, identity: str, inputs: Mapping[str, Any] = _NOTHING, state: Mapping[str, Any] = _NOTHING
+    ) -> Row | None:
+        """Return a resource as it is in the cloud, or nothing.
+
+        Args:
+            kind: its type.
+            identity: its id.
+            inputs: what the program last asked for, where that is known.
+            state: what the engine last knew of it.
+        """
+        if self.holds(kind):
+            return self.objects().read(kind, identity, inputs, state)
         return self.store.get(self.account, kind, identity)
 
-    def update(self, kind: str, identity: str, inputs: dict[str, Any]) -> Row:
+    def update(self, kind: str, identity: str, inputs: dict[str, Any], state: Mapping[str, Any] = _NOTHING) -> Row:
         """Change a resource in place.
 
         Raises:
             RefusedError: it is not there, or the cloud does not take the change.
         """
+        if self.holds(kind):
+            return self.objects().update(kind, identity, inputs, state)
         model = self.model(kind)
         with self.store.transaction():
             row = self.read(kind, identity)
@@ -156,12 +202,15 @@ class Provider:
             self.store.put(row)
         return row
 
-    def delete(self, kind: str, identity: str) -> None:
+    def delete(self, kind: str, identity: str, state: Mapping[str, Any] = _NOTHING) -> None:
         """Remove a resource; one that is gone already is no error.
 
         Raises:
             RefusedError: something still uses it.
         """
+        if self.holds(kind):
+            self.objects().delete(kind, identity, state)
+            return
         model = self.model(kind)
         with self.store.transaction():
             row = self.read(kind, identity)
@@ -254,6 +303,8 @@ class Provider:
                 self.store.put(Row(row.account, azure.WATCHER, identity, "", name, watcher, {}, implicit=True))
 
     def _side_effects_of_deletion(self, row: Row) -> None:
+        if row.type in {clusters.EKS, clusters.GKE, clusters.AKS}:
+            controllers.forget_cluster(self.store, row, kubeconfig.account_of(row))
         if row.type == azure.VNET:
             location = row.inputs.get("location")
             left = [

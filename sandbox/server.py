@@ -17,12 +17,17 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provid
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from graticule.sandbox.functions import call
+from graticule.sandbox.kubeconfig import diff_config
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
 from graticule.sandbox.replacement import top_of
 from graticule.sandbox.store import Store
 from graticule.sandbox.wire import UNKNOWN, has_unknown, packed, plain, secret_keys
 
+_CALLS = 16
+"""Calls at a time; one that waits for what others make holds up none of them."""
+_PATIENCE = 3.0
+"""Seconds that an object waits for its kind or namespace (the real provider: 31)."""
 _KINDS = {
     ("add", False): pb.PropertyDiff.ADD,
     ("add", True): pb.PropertyDiff.ADD_REPLACE,
@@ -72,7 +77,12 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         return pb.CheckResponse(inputs=request.news)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
-        changed = plain(request.old_inputs) != plain(request.news)
+        olds, news = plain(request.old_inputs), plain(request.news)
+        if self._provider.package == "kubernetes":
+            diffs, replacing = diff_config(olds, news)
+            found = pb.DiffResponse.DIFF_SOME if diffs else pb.DiffResponse.DIFF_NONE
+            return pb.DiffResponse(changes=found, diffs=diffs, replaces=replacing)
+        changed = olds != news
         return pb.DiffResponse(changes=pb.DiffResponse.DIFF_SOME if changed else pb.DiffResponse.DIFF_NONE)
 
     def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
@@ -84,11 +94,12 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False
         )
 
-    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         kind, name = _parts(request.urn)
         if self._provider.echoes(kind):
             self._warn(request.urn, f"the sandbox does not model {kind}: its inputs are echoed, nothing is checked")
-        inputs = self._provider.check(kind, name, plain(request.olds), plain(request.news), request.randomSeed)
+        with _told(context):
+            inputs = self._provider.check(kind, name, plain(request.olds), plain(request.news), request.randomSeed)
         return pb.CheckResponse(inputs=packed(inputs, secret_keys(request.news)))
 
     def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
@@ -113,6 +124,10 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         kind, name = _parts(request.urn)
         inputs, secrets = plain(request.properties), secret_keys(request.properties)
+        if request.preview and self._provider.holds(kind) and not self._unknown_config:
+            with _told(context):
+                self._provider.objects().preview(kind, inputs)
+            return pb.CreateResponse(properties=packed(inputs, secrets))
         if request.preview or self._unknown_config:
             unknown = dict.fromkeys(self._provider.model(kind).outputs, UNKNOWN)
             return pb.CreateResponse(properties=packed(self._properties(kind, unknown, inputs), secrets))
@@ -120,9 +135,10 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             row = self._provider.create(kind, name, inputs)
         return pb.CreateResponse(id=row.id, properties=packed(self._properties(kind, row.outputs, inputs), secrets))
 
-    def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
+    def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         kind, _ = _parts(request.urn)
-        row = self._provider.read(kind, request.id)
+        with _told(context):
+            row = self._provider.read(kind, request.id, plain(request.inputs), plain(request.properties))
         if row is None:
             return pb.ReadResponse()
         secrets = secret_keys(request.properties) | secret_keys(request.inputs)
@@ -135,16 +151,20 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         kind, _ = _parts(request.urn)
         inputs, secrets = plain(request.news), secret_keys(request.news)
+        if request.preview and self._provider.holds(kind) and not self._unknown_config:
+            with _told(context):
+                self._provider.objects().preview(kind, inputs, exists=True)
+            return pb.UpdateResponse(properties=packed({**plain(request.olds), **inputs}, secrets))
         if request.preview or self._unknown_config:
             return pb.UpdateResponse(properties=packed(self._properties(kind, plain(request.olds), inputs), secrets))
         with _told(context):
-            row = self._provider.update(kind, request.id, inputs)
+            row = self._provider.update(kind, request.id, inputs, plain(request.olds))
         return pb.UpdateResponse(properties=packed(self._properties(kind, row.outputs, row.inputs), secrets))
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
         kind, _ = _parts(request.urn)
         with _told(context):
-            self._provider.delete(kind, request.id)
+            self._provider.delete(kind, request.id, plain(request.properties))
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
@@ -159,6 +179,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
     def _properties(self, kind: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return a resource as the program sees it: what went in, and what came out beside or instead of it."""
+        if self._provider.holds(kind):
+            return dict(outputs)
         reshaped = {
             key: {**inputs[key], **outputs[key]} if isinstance(inputs.get(key), Mapping) else outputs[key]
             for key in self._provider.model(kind).reshaped
@@ -197,8 +219,10 @@ def main() -> None:
     package, engine = sys.argv[1], next(iter(sys.argv[2:]), "")
     store = Store(Path(os.environ.get("GRATICULE_SANDBOX_STATE", ".sandbox/clouds.sqlite")))
     options = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=4), options=options)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Plugin(Provider(package, store), engine), server)
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=_CALLS), options=options)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(
+        Plugin(Provider(package, store, patience=_PATIENCE), engine), server
+    )
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     done = threading.Event()

@@ -92,6 +92,14 @@ class Store:
             "account = ? and type = ? and (name = ? or instr(outputs, ?) > 0)", account, kind, value, value
         )
 
+    def everywhere(self, kind: str, text: str) -> list[Row]:
+        """Return the resources of a type in all accounts whose inputs or outputs hold a text."""
+        return self._rows("type = ? and (instr(inputs, ?) > 0 or instr(outputs, ?) > 0)", kind, text, text)
+
+    def of_account(self, account: str) -> list[Row]:
+        """Return all that is in an account."""
+        return self._rows("account = ?", account)
+
     def identified(self, account: str, identity: str) -> list[Row]:
         """Return every resource of an account with an id."""
         return self._rows("account = ? and id = ?", account, identity)

@@ -37,8 +37,9 @@ def _plain(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def secret_keys(struct: struct_pb2.Struct) -> set[str]:
-    """Return the top-level keys whose values are, or hold, secrets."""
-    return {key for key, value in struct.fields.items() if _is_secret(value)}
+    """Return the top-level keys whose values are, or hold, secrets; a Secret's ``data`` holds its ``stringData``."""
+    found = {key for key, value in struct.fields.items() if _is_secret(value)}
+    return found | {"data"} if "stringData" in found else found
 
 
 def _is_secret(value: struct_pb2.Value) -> bool:

@@ -45,6 +45,7 @@ CHANGES = {
     "gcp:kms/keyRingIAMMember:KeyRingIAMMember": {"condition": {"title": MARK, "expression": "true"}},
     "gcp:projects/iAMMember:IAMMember": {"condition": {"title": MARK, "expression": "true"}},
     "gcp:servicenetworking/connection:Connection": {"deletionPolicy": MARK},
+    "kubernetes:core/v1:ConfigMap": {"data": {MARK: "yes"}},
 }
 """What the transform changes where a type has neither tags nor labels nor a description."""
 
