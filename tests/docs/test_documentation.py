@@ -49,11 +49,14 @@ def found() -> Iterator[Block]:
 
 
 def run_python(block: Block) -> Recorder:
-    return record(lambda _: exec(compile(block.text, str(block), "exec"), {"__name__": "__docs__"}))
+    names = {"__name__": "__docs__", "__file__": str(ROOT / block.page)}
+    return record(lambda _: exec(compile(block.text, str(block), "exec"), names))
 
 
 def check_yaml(block: Block, folder: Path) -> None:
     data = yaml.safe_load(block.text)
+    if isinstance(data, dict) and "runtime" in data:
+        return  # Pulumi's own file of a project
     if isinstance(data, dict) and "config" in data:
         (folder / "Pulumi.docs.yaml").write_text(block.text)
         load("docs", folder)
