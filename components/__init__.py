@@ -1,6 +1,7 @@
 """The public components: what a Pulumi program imports."""
 
 from graticule.components.cluster import Cluster
+from graticule.components.cluster_defaults import ClusterDefaults
 from graticule.components.keys import Keys
 from graticule.components.monitoring import Monitoring
 from graticule.components.network import GlobalNetwork, Network
@@ -18,6 +19,7 @@ from graticule.providers.contract.cluster import (
     Role,
     Window,
 )
+from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs
 from graticule.providers.contract.keys import AzureKeys, KeysArgs, Purpose
 from graticule.providers.contract.monitoring import (
     AwsMonitoring,
@@ -53,6 +55,8 @@ __all__ = [
     "Cloud",
     "Cluster",
     "ClusterArgs",
+    "ClusterDefaults",
+    "ClusterDefaultsArgs",
     "ClusterNetwork",
     "Contact",
     "Egress",

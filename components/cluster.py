@@ -7,7 +7,7 @@ import pulumi
 
 from graticule.components.guards import guarded, released
 from graticule.providers import registry
-from graticule.providers.contract.cluster import ClusterArgs, cluster_features
+from graticule.providers.contract.cluster import ClusterArgs, cluster_features, cluster_identity
 from graticule.providers.contract.kubeconfig import kubeconfig
 
 EXPORTED = ("name", "endpoint", "certificate_authority", "oidc_issuer", "kubeconfig")
@@ -30,6 +30,8 @@ class Cluster(pulumi.ComponentResource):
     """Where the control plane's logs are: log group (AWS), sink (GCP) or workspace's id (Azure); empty: elsewhere."""
     security_group: pulumi.Output[str]
     """The security group that the nodes share (AWS); empty elsewhere."""
+    ready: Sequence[pulumi.Resource]
+    """What has to exist before the cluster can be reached and used."""
     kubeconfig: pulumi.Output[str]
     """A kubeconfig (JSON) that runs the cloud's own login and holds no credential."""
 
@@ -49,9 +51,9 @@ class Cluster(pulumi.ComponentResource):
         registry.refuse_unsupported(args.cloud, cluster_features(args))
         super().__init__("graticule:index:Cluster", name, {}, guarded(opts, retire=args.retire))
         made = registry.cluster(args.cloud)(name, args, self)
-        self._identifier = f"{args.cloud}/{args.account}/{args.location}/{args.prefix}/{name}"
+        self._identifier = cluster_identity(args, name)
         self._logical_name = name
-        self._ready: Sequence[pulumi.Resource] = made.ready
+        self.ready = made.ready
         self.cluster_id = pulumi.Output.all(made.cluster_id, *(one.urn for one in made.ready)).apply(
             lambda known: str(known[0])
         )
@@ -77,4 +79,4 @@ class Cluster(pulumi.ComponentResource):
         changes or is not known yet, so that no object is replaced.
         """
         make = registry.kubernetes_provider()
-        return make(self._logical_name, self.kubeconfig, self._identifier, self._ready)
+        return make(self._logical_name, self.kubeconfig, self._identifier, self.ready)

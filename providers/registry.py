@@ -9,6 +9,7 @@ import pulumi
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.cluster import ClusterArgs, ClusterOutputs
+from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs, Object
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs
 from graticule.providers.contract.monitoring import MonitoringArgs, MonitoringOutputs
@@ -92,9 +93,23 @@ def kubernetes_provider() -> Callable[
     return _build(KUBERNETES, "account")
 
 
+def kubernetes_object() -> Callable[[str, Object, pulumi.ResourceOptions], pulumi.Resource]:
+    """Return what makes one object in a cluster."""
+    return _build(KUBERNETES, "objects")
+
+
+def cluster_objects(cloud: Cloud) -> Callable[[ClusterDefaultsArgs], Mapping[str, Object]]:
+    """Return what says which objects a cluster of a cloud holds before anybody's workload."""
+    return _part(cloud, "cluster_defaults").objects
+
+
 def _build(platform: str, component: str) -> Any:  # noqa: ANN401 - each caller states the type
+    return _part(platform, component).build
+
+
+def _part(platform: str, component: str) -> Any:  # noqa: ANN401 - a module
     try:
-        return importlib.import_module(f"graticule.providers.{platform}.{component}").build
+        return importlib.import_module(f"graticule.providers.{platform}.{component}")
     except ModuleNotFoundError as error:
         if error.name != _SDKS[platform]:
             raise

@@ -30,7 +30,7 @@ def _short_name(request: Request) -> None:
 
 def _of_amp(identity: str, **more: Any) -> Model:  # noqa: ANN401 - a Model's fields
     """Describe what belongs to a Prometheus workspace."""
-    return Model(id=identity, **{"references": {"workspaceId": AMP}, **more})
+    return Model(id=identity, references={"workspaceId": AMP}, **more)
 
 
 def _insights(kind: str, name: str, outputs: dict[str, object] | None = None, **more: Any) -> Model:  # noqa: ANN401

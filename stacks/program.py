@@ -9,11 +9,12 @@ import pulumi
 from graticule.components import guards
 from graticule.providers import registry
 from graticule.providers.contract.errors import Problem, Problems
+from graticule.stacks.apps import Apps
 from graticule.stacks.globe import Globe, joins_global_network
 from graticule.stacks.loading import Loaded, load, may_lose_data
 from graticule.stacks.region import Region
-from graticule.stacks.slices import Kind, Slice, deployment_of, owned_by
-from graticule.stacks.upstream import networks_of
+from graticule.stacks.slices import Kind, Slice, deployment_of, owned_by, reachable
+from graticule.stacks.upstream import networks_of, region_outputs_of
 
 ALREADY_TOLD = 32
 """The exit code by which a program tells Pulumi's language host that the user knows what is wrong."""
@@ -45,7 +46,7 @@ def run() -> None:
 
 def _providers(loaded: Loaded, parts: list[Slice]) -> dict[str, pulumi.ProviderResource]:
     """Make one explicit provider for each account that the slices use, named by its key, without a parent."""
-    keys = {loaded.regions[part.key].account_key for part in parts if part.kind is Kind.REGION}
+    keys = {loaded.regions[part.region].account_key for part in parts if part.kind is Kind.REGION}
     if any(part.kind is Kind.GLOBAL for part in parts):
         keys |= {region.account_key for region in loaded.regions.values() if joins_global_network(region)}
     accounts = {key: loaded.deployment.accounts[key] for key in sorted(keys)}
@@ -60,18 +61,23 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
     if not loaded.deployment.tuning.azure_aliases:
         options = pulumi.ResourceOptions(transformations=[_drop_azure_aliases])
     networks: pulumi.Output[dict[str, str]] | None = None
+    made: dict[str, Region] = {}
     for part in parts:
         if part.kind is Kind.GLOBAL:
             globe = Globe(loaded, providers, options)
             networks = globe.networks
             pulumi.export(part.key, {"networks": networks})
             continue
-        region = loaded.regions[part.key]
+        region = loaded.regions[part.region]
+        if part.kind is Kind.APPS:
+            given = made[region.key].for_apps() if region.key in made else None
+            Apps(region, given or region_outputs_of(loaded.name, region.key, reachable(region)), options)
+            continue
         if networks is None:
             networks = networks_of(loaded.name) if joins_global_network(region) else pulumi.Output.from_input({})
         provider = pulumi.ResourceOptions(providers=[providers[region.account_key]])
-        root = Region(region, networks, pulumi.ResourceOptions.merge(options, provider))
-        pulumi.export(part.key, root.outputs())
+        made[region.key] = Region(region, networks, pulumi.ResourceOptions.merge(options, provider))
+        pulumi.export(part.key, made[region.key].outputs())
 
 
 def _drop_azure_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:

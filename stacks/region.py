@@ -25,6 +25,7 @@ from graticule.stacks.clusters import ResolvedCluster
 from graticule.stacks.globe import joins_global_network
 from graticule.stacks.loading import ResolvedRegion
 from graticule.stacks.monitoring_settings import ResolvedMonitoring
+from graticule.stacks.upstream import RegionOutputs
 
 
 class Region(pulumi.ComponentResource):
@@ -75,13 +76,23 @@ class Region(pulumi.ComponentResource):
             **({"monitoring": self.monitoring.outputs()} if self.monitoring else {}),
         }
 
+    def for_apps(self) -> RegionOutputs:
+        """Return what the apps of the region need to know of it."""
+        return RegionOutputs(
+            kubeconfigs={generation: cluster.kubeconfig for generation, cluster in self.clusters.items()},
+            names={generation: cluster.name for generation, cluster in self.clusters.items()},
+            private_subnets=self.network.private_subnets,
+            pod_subnets=self.network.pod_subnets,
+            ready={generation: cluster.ready for generation, cluster in self.clusters.items()},
+        )
+
     def _cluster(self, region: ResolvedRegion, cluster: ResolvedCluster, keys: Keys) -> Cluster:
         ranges, place, zones = region.network.ranges(), PLACE_OF[cluster.generation], region.network.zones
         key_ids, network = keys.key_ids, self.network
         options = {name: getattr(cluster.options, name) for name in type(cluster.options).model_fields}
         args = ClusterArgs(
             **options,
-            **_placed(region, retire=cluster.retire),
+            **placed(region, retire=cluster.retire),
             zones=zones,
             network=ClusterNetwork(
                 network_id=network.network_id,
@@ -103,7 +114,7 @@ class Region(pulumi.ComponentResource):
             pods_per_node=region.settings.clusters.pods_per_node,
             collects_metrics=region.monitoring is not None,
         )
-        return Cluster(f"{region.key}-cluster-{cluster.generation}", args, self._child)
+        return Cluster(cluster_name_of(region, cluster.generation), args, self._child)
 
     def _monitoring(self, region: ResolvedRegion, monitoring: ResolvedMonitoring, keys: Keys | None) -> Monitoring:
         on_aws, zones = region.cloud is Cloud.AWS, region.network.zones
@@ -121,7 +132,7 @@ class Region(pulumi.ComponentResource):
         encrypted = keys.key_ids if keys and on_aws else None
         args = MonitoringArgs(
             **{name: getattr(monitoring.options, name) for name in type(monitoring.options).model_fields},
-            **_placed(region, retire=monitoring.retire),
+            **placed(region, retire=monitoring.retire),
             clusters=watched,
             gateways=dict(self.network.egress_gateways),
             notify=monitoring.notify,
@@ -141,10 +152,15 @@ def purposes(region: ResolvedRegion) -> list[Purpose]:
 def keys_args(region: ResolvedRegion) -> KeysArgs:
     """Return the args of a region's keys."""
     options = {name: getattr(region.settings.keys, name) for name in KeysOptions.model_fields}
-    return KeysArgs(**options, **_placed(region), purposes=purposes(region), administrators=region.key_administrators)
+    return KeysArgs(**options, **placed(region), purposes=purposes(region), administrators=region.key_administrators)
 
 
-def _placed(region: ResolvedRegion, *, retire: bool = False) -> dict[str, Any]:
+def cluster_name_of(region: ResolvedRegion, generation: str) -> str:
+    """Return the logical name of one of a region's clusters."""
+    return f"{region.key}-cluster-{generation}"
+
+
+def placed(region: ResolvedRegion, *, retire: bool = False) -> dict[str, Any]:
     """Return what the network's args already say about where things are."""
     placed = {name: getattr(region.network, name) for name in Placed.model_fields}
     return {**placed, "retire": region.settings.retire or retire}

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from graticule.providers.contract.cluster import Reach
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
-from graticule.stacks.loading import Loaded
+from graticule.stacks.clusters import ResolvedCluster
+from graticule.stacks.loading import Loaded, ResolvedRegion
 from graticule.stacks.settings import Layout
 
 
@@ -29,16 +31,32 @@ class Kind(StrEnum):
 class Slice:
     """The part of a deployment that one stack can own.
 
-    ``key`` is what follows the deployment's name in the stack's name: ``global``, ``use1``.
+    ``key`` is what follows the deployment's name in the stack's name: ``global``, ``use1``, ``use1-apps``.
     """
 
     kind: Kind
     key: str
+    region: str
+    """The region's key; empty: none."""
 
 
 def slices(loaded: Loaded) -> list[Slice]:
     """Return the slices of a deployment in the order in which they can be deployed."""
-    return [Slice(Kind.GLOBAL, "global"), *(Slice(Kind.REGION, key) for key in loaded.regions)]
+    regions = loaded.regions.values()
+    return [
+        Slice(Kind.GLOBAL, "global", ""),
+        *(Slice(Kind.REGION, region.key, region.key) for region in regions),
+        *(Slice(Kind.APPS, f"{region.key}-apps", region.key) for region in regions if reachable(region)),
+    ]
+
+
+def reachable(region: ResolvedRegion) -> dict[str, ResolvedCluster]:
+    """Return a region's clusters, by generation, in which a stack makes objects."""
+    return {
+        generation: cluster
+        for generation, cluster in region.clusters.items()
+        if not cluster.options.existing and cluster.options.reach is not Reach.GITOPS
+    }
 
 
 def stack_names(loaded: Loaded) -> list[str]:

@@ -1,12 +1,53 @@
 """What another slice's stack gives: read once a stack, without leaving a resource behind."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 
 _READ = "pulumi:pulumi:readStackOutputs"
+
+
+@dataclass(frozen=True)
+class RegionOutputs:
+    """What the apps of a region need to know of it."""
+
+    kubeconfigs: Mapping[str, pulumi.Output[str]]
+    """By generation how to reach the cluster."""
+    names: Mapping[str, pulumi.Output[str]]
+    """By generation the cluster's name in its cloud."""
+    private_subnets: pulumi.Output[dict[str, str]]
+    """By zone the subnet for nodes."""
+    pod_subnets: pulumi.Output[dict[str, str]]
+    """By zone the subnet for pods (AWS)."""
+    ready: Mapping[str, Sequence[pulumi.Resource]] = field(default_factory=dict[str, Sequence[pulumi.Resource]])
+    """By generation what has to exist before the cluster can be reached, as far as this program makes it."""
+
+
+def region_outputs_of(deployment: str, region: str, generations: Iterable[str]) -> RegionOutputs:
+    """Return what a region's own slice gives to its apps.
+
+    In a preview before that slice is deployed the values are unknown, with a warning.
+
+    Raises:
+        RunError: the same in an update, before the first resource.
+    """
+    found = _given(f"{deployment}-{region}", region)
+
+    def value(*path: str) -> pulumi.Output[Any]:
+        part: Any = found
+        for key in path:
+            part = part.get(key) if isinstance(part, Mapping) else None
+        return _unknown() if part is None else pulumi.Output.from_input(part)
+
+    return RegionOutputs(
+        kubeconfigs={generation: value("clusters", generation, "kubeconfig") for generation in generations},
+        names={generation: value("clusters", generation, "name") for generation in generations},
+        private_subnets=value("network", "private_subnets"),
+        pod_subnets=value("network", "pod_subnets"),
+    )
 
 
 def networks_of(deployment: str) -> pulumi.Output[dict[str, str]]:
@@ -17,15 +58,20 @@ def networks_of(deployment: str) -> pulumi.Output[dict[str, str]]:
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    stack = f"{deployment}-global"
-    found = _outputs(stack).get("global")
+    found = _given(f"{deployment}-global", "global")
+    return pulumi.Output.from_input(found["networks"]) if found else _unknown()
+
+
+def _given(stack: str, key: str) -> Mapping[str, Any] | None:
+    """Return one output of a stack, or nothing in a preview before the stack is deployed."""
+    found = _outputs(stack).get(key)
     if found:
-        return pulumi.Output.from_input(found["networks"])
+        return found
     if not pulumi.runtime.is_dry_run():
         message = f"this stack needs what {stack} gives; deploy {stack} first"
         raise pulumi.RunError(message)
     pulumi.log.warn(f"{stack} is not deployed yet: what it gives is unknown in this preview")
-    return _unknown()
+    return None
 
 
 def _outputs(stack: str) -> Mapping[str, Any]:

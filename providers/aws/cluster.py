@@ -6,9 +6,10 @@ from typing import Any
 import pulumi
 from pulumi_aws import cloudwatch, ec2, eks, iam, vpc
 
-from graticule.providers.aws.common import NAME_LIMIT as COMMON_LIMIT
-from graticule.providers.aws.common import ROLE_LIMIT, account_id, partition, tags
+from graticule.providers.aws.common import account_id, partition, tags
 from graticule.providers.aws.container_logs import container_logs
+from graticule.providers.aws.naming import NAME_LIMIT as COMMON_LIMIT
+from graticule.providers.aws.naming import ROLE_LIMIT
 from graticule.providers.aws.node_groups import node_groups
 from graticule.providers.aws.policies import trust, trust_instances
 from graticule.providers.contract.cluster import AwsCluster, ClusterArgs, ClusterOutputs, Nodes, Reach, Role

@@ -3,14 +3,10 @@
 import pulumi
 import pulumi_aws as aws
 
+from graticule.providers.aws.naming import NAME_LIMIT
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.names import legal_labels, physical_name
 from graticule.providers.contract.placed import Placed
-
-NAME_LIMIT = 255
-"""What AWS takes for a security group's name; a tag may be one longer."""
-ROLE_LIMIT = 64
-"""What AWS takes for a role's name."""
 
 
 def tags(args: Placed, name: str) -> dict[str, str]:

@@ -3,7 +3,8 @@
 import pulumi
 from pulumi_aws import cloudwatch, ec2, iam, kms
 
-from graticule.providers.aws.common import ROLE_LIMIT, account_id, partition, tags
+from graticule.providers.aws.common import account_id, partition, tags
+from graticule.providers.aws.naming import ROLE_LIMIT
 from graticule.providers.aws.policies import document, trust
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.network import NetworkArgs, Traffic

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import ec2, eks, iam
 
-from graticule.providers.aws.common import ROLE_LIMIT, account_id, partition, tags
+from graticule.providers.aws.common import account_id, partition, tags
+from graticule.providers.aws.naming import ROLE_LIMIT
 from graticule.providers.aws.policies import trust_pods
 from graticule.providers.contract.cluster import ClusterArgs
 from graticule.providers.contract.names import physical_name

@@ -288,6 +288,16 @@ def check_cluster(options: ClusterOptions, cloud: Cloud, zones: Sequence[str]) -
             )
 
 
+def cluster_identity(args: Placed, name: str) -> str:
+    """Return what a cluster is to the provider of its objects, whatever its kubeconfig says.
+
+    Args:
+        args: where the cluster is.
+        name: its logical name.
+    """
+    return f"{args.cloud}/{args.account}/{args.location}/{args.prefix}/{name}"
+
+
 def cluster_features(options: ClusterOptions) -> dict[Feature, str]:
     """Return the features that the options ask for, each with the place that asks."""
     asked: dict[Feature, str] = {}
