@@ -2,8 +2,6 @@
 
 import base64
 import hashlib
-import json
-import re
 import uuid
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
@@ -11,54 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from graticule.sandbox import contents, controllers, fields
+from graticule.sandbox.admission import refuse_fixed, refuse_incomplete, refuse_wrong, wrong
+from graticule.sandbox.kinds import DEFINITION, Kind, find, identity_of, named, placed, token_of
 from graticule.sandbox.kubeconfig import Place, set_to
 from graticule.sandbox.model import RefusedError, values_at
 from graticule.sandbox.replacement import differences, facts, replaces
-from graticule.sandbox.schemas import (
-    Problem,
-    apply_words,
-    custom_problems,
-    decoding_words,
-    problems,
-    schemas,
-    validation_words,
-)
 from graticule.sandbox.store import Row, Store
 from graticule.sandbox.wire import has_unknown
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
-DEFINITION = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
 AUTONAMED = "pulumi.com/autonamed"
 _IDENTITY = ("metadata.name", "metadata.namespace")
 _MUTABLE = {
     "kubernetes:core/v1:ConfigMap": ("enableConfigMapMutable", "PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE"),
     "kubernetes:core/v1:Secret": ("enableSecretMutable", "PULUMI_K8S_ENABLE_SECRET_MUTABLE"),
 }
-_FIXED: Mapping[str, Mapping[str, str]] = {
-    "StorageClass": {
-        "provisioner": "Forbidden: updates to provisioner are forbidden.",
-        "parameters": "Forbidden: updates to parameters are forbidden.",
-        "reclaimPolicy": "Forbidden: updates to reclaimPolicy are forbidden.",
-        "volumeBindingMode": "Invalid value: field is immutable",
-    },
-    "PriorityClass": {"value": "Forbidden: may not be changed in an update."},
-    "RoleBinding": {"roleRef": "Invalid value: cannot change roleRef"},
-    "ClusterRoleBinding": {"roleRef": "Invalid value: cannot change roleRef"},
-    "Secret": {"type": "Invalid value: field is immutable"},
-    **{kind: {"spec.selector": "Invalid value: field is immutable"} for kind in ("Deployment", "DaemonSet")},
-    "StatefulSet": {
-        f"spec.{name}": "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
-        "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
-        for name in ("selector", "serviceName", "volumeClaimTemplates", "podManagementPolicy")
-    },
-    "Job": {"spec.template": "Invalid value: field is immutable", "spec.selector": "Invalid value: field is immutable"},
-    "PersistentVolumeClaim": {
-        f"spec.{name}": "Forbidden: spec is immutable after creation except resources.requests and "
-        "volumeAttributesClassName for bound claims"
-        for name in ("accessModes", "storageClassName", "selector", "volumeMode")
-    },
-}
-"""What the API server does not let anybody change."""
 _EXISTS = """
 The resource already exists in the cluster. This can happen when:
 
@@ -85,54 +50,12 @@ class NotYetError(RefusedError):
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of object as a cluster knows it."""
-
-    api: str
-    name: str
-    plural: str
-    namespaced: bool
-    type_name: str = ""
-    """Its type in the schemas of Kubernetes; empty where it is defined in the cluster."""
-    schema: Mapping[str, Any] | None = None
-    """The schema of its CustomResourceDefinition."""
-
-    @property
-    def group(self) -> str:
-        """The group of its API; empty for the core."""
-        return self.api.rpartition("/")[0]
-
-    @property
-    def resource(self) -> str:
-        """What the API server calls it: ``deployments.apps``."""
-        return f"{self.plural}.{self.group}" if self.group else self.plural
-
-
-@dataclass(frozen=True)
 class Objects:
     """The objects of one cluster, through one configuration of the provider."""
 
     store: Store
     place: Place
     config: Mapping[str, Any]
-
-    def kind(self, api: str, name: str) -> Kind | None:
-        """Return a kind that the cluster knows: its version has it, its cloud brings it, or somebody defined it."""
-        built_in = schemas(self.place.version)["kinds"].get(f"{api}/{name}")
-        if built_in:
-            return Kind(api, name, _plural(name), built_in["namespaced"], built_in["type"])
-        group, _, version = api.rpartition("/")
-        for row in self.store.of_type(self.place.account, DEFINITION, group):
-            spec = _dashed(row.inputs.get("spec") or {})
-            names = spec.get("names", {})
-            if spec.get("group") != group or names.get("kind") != name:
-                continue
-            for served in spec.get("versions", []):
-                if served.get("name") == version and served.get("served"):
-                    schema = (served.get("schema") or {}).get("openAPIV3Schema")
-                    return Kind(api, name, names.get("plural", ""), spec.get("scope") == "Namespaced", schema=schema)
-        namespaced = contents.kinds(self.place.row).get((api, name))
-        return None if namespaced is None else Kind(api, name, _plural(name), namespaced)
 
     def check(
         self, token: str, name: str, olds: Mapping[str, Any], news: Mapping[str, Any], seed: bytes
@@ -144,7 +67,7 @@ class Objects:
         """
         if self.place.unreachable and self._set("skipUpdateUnreachable", "PULUMI_K8S_SKIP_UPDATE_UNREACHABLE"):
             return dict(olds)
-        api, kind, patch = _named(token, news)
+        api, kind, patch = named(token, news)
         metadata = dict(news.get("metadata") or {})
         before = olds.get("metadata") or {}
         if patch and not metadata.get("name"):
@@ -156,7 +79,7 @@ class Objects:
             old = before.get("name") if (before.get("annotations") or {}).get(AUTONAMED) == "true" else None
             metadata["name"] = old or f"{name}-{digest}"
             metadata["annotations"] = {**(metadata.get("annotations") or {}), AUTONAMED: "true"}
-        known = self.kind(api, kind)
+        known = self._kind(api, kind)
         if not metadata.get("namespace") and (known is None or known.namespaced):
             metadata["namespace"] = self.place.namespace
         return {**news, "metadata": metadata}
@@ -165,9 +88,9 @@ class Objects:
         self, token: str, olds: Mapping[str, Any], news: Mapping[str, Any]
     ) -> tuple[dict[str, tuple[str, bool]], bool]:
         """Return for each path that differs how, and whether it replaces; and whether the old one goes first."""
-        api, kind, patch = _named(token, news)
-        known = self.kind(api, kind)
-        old, new = (_placed(one, known) for one in (olds, news))
+        api, kind, patch = named(token, news)
+        known = self._kind(api, kind)
+        old, new = (placed(one, known) for one in (olds, news))
         mutable = self._set(*_MUTABLE[token]) if token in _MUTABLE else False
         if mutable and not new.get("immutable"):
             listed = (*_IDENTITY, *(["type"] if kind == "Secret" else []))
@@ -191,13 +114,13 @@ class Objects:
         Raises:
             RefusedError: in the API server's own words.
         """
-        api, name, patch = _named(token, inputs)
-        kind = None if self.place.unreachable or has_unknown(inputs) else self.kind(api, name)
+        api, name, patch = named(token, inputs)
+        kind = None if self.place.unreachable or has_unknown(inputs) else self._kind(api, name)
         if kind is None or (patch and not exists):
             return
         words = "update of resource" if exists else "resource was not successfully created by the Kubernetes API server"
         with _said(f"{words}: "):
-            self._refuse_wrong(kind, inputs, applied=exists, whole=not patch)
+            refuse_wrong(self.place.version, kind, inputs, applied=exists, whole=not patch)
 
     def create(self, token: str, name: str, inputs: Mapping[str, Any]) -> Row:
         """Make an object, or patch one.
@@ -207,10 +130,10 @@ class Objects:
             RefusedError: in the provider's or the API server's own words.
         """
         self._refuse_unreachable()
-        api, kind_name, patch = _named(token, inputs)
+        api, kind_name, patch = named(token, inputs)
         with self.store.transaction():
             self._fill()
-            kind = self.kind(api, kind_name)
+            kind = self._kind(api, kind_name)
             if kind is None:
                 raise NotYetError(
                     f'creation of resource "{name}" with kind {api}/{kind_name} failed because the Kubernetes API server reported '
@@ -218,7 +141,7 @@ class Objects:
                     f'no matches for kind "{kind_name}" in version "{api}"'
                 )
             with _said(f'resource "{name}" was not successfully created by the Kubernetes API server: '):
-                return self._created(kind, name, _placed(inputs, kind), patch=patch)
+                return self._created(kind, name, placed(inputs, kind), patch=patch)
 
     def read(self, token: str, identity: str, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Row | None:
         """Return an object as it is, its inputs cut down to what the program asked for, or nothing.
@@ -234,8 +157,8 @@ class Objects:
             raise RefusedError(
                 f"failed to read resource state due to unreachable cluster. If the cluster was deleted, {_REMEDY}"
             )
-        api, kind, patch = _named(token, inputs or state)
-        row = self.store.get(self.place.account, _token(api, kind), identity)
+        api, kind, patch = named(token, inputs or state)
+        row = self.store.get(self.place.account, token_of(api, kind), identity)
         if row is None:
             return None
         holder = str(state.get("__fieldManager") or _owner(row))
@@ -250,16 +173,16 @@ class Objects:
             RefusedError: in the provider's or the API server's own words.
         """
         self._refuse_unreachable()
-        api, name, _ = _named(token, inputs)
+        api, name, _ = named(token, inputs)
         with self.store.transaction(), _said(f'update of resource "{identity}" failed: '):
-            kind = self.kind(api, name)
-            row = self.store.get(self.place.account, _token(api, name), identity)
+            kind = self._kind(api, name)
+            row = self.store.get(self.place.account, token_of(api, name), identity)
             if kind is None:
                 raise RefusedError(f'no matches for kind "{name}" in version "{api}"')
             if row is None:
                 raise RefusedError(f'{kind.resource} "{identity.rpartition("/")[2]}" not found')
-            wanted = _placed(inputs, kind)
-            self._refuse_wrong(kind, wanted, applied=row.type != DEFINITION, whole=False)
+            wanted = placed(inputs, kind)
+            refuse_wrong(self.place.version, kind, wanted, applied=row.type != DEFINITION, whole=False)
             return self._apply(kind, row, str(state.get("__fieldManager") or _owner(row)), wanted)
 
     def delete(self, token: str, identity: str, state: Mapping[str, Any]) -> None:
@@ -272,10 +195,10 @@ class Objects:
             if self._set("deleteUnreachable", "PULUMI_K8S_DELETE_UNREACHABLE"):
                 return
             raise RefusedError(f"configured Kubernetes cluster is unreachable. If the cluster was deleted, {_REMEDY}")
-        api, name, patch = _named(token, state)
+        api, name, patch = named(token, state)
         with self.store.transaction():
-            row = self.store.get(self.place.account, _token(api, name), identity)
-            kind = self.kind(api, name)
+            row = self.store.get(self.place.account, token_of(api, name), identity)
+            kind = self._kind(api, name)
             if row is None or kind is None:
                 return
             if patch:
@@ -291,9 +214,12 @@ class Objects:
         if row and not applied:
             raise RefusedError(f'{kind.resource} "{row.name}" already exists\n{_EXISTS}')
         self._refuse_homeless(kind, wanted)
-        self._refuse_wrong(kind, wanted, applied=applied, whole=not row)
+        refuse_wrong(self.place.version, kind, wanted, applied=applied, whole=not row)
         manager = f"pulumi-kubernetes-{_digest(f'{name}{self.store.serial()}')[:8]}"
         return self._apply(kind, row or self._new(kind, wanted), manager, wanted)
+
+    def _kind(self, api: str, name: str) -> Kind | None:
+        return find(self.store, self.place, api, name)
 
     def _set(self, key: str, variable: str) -> bool:
         return set_to(self.config, key, variable)
@@ -311,7 +237,7 @@ class Objects:
         for thing in things:
             identity = {"name": thing.name, **({"namespace": thing.namespace} if thing.namespace else {})}
             made = {"apiVersion": thing.api, "kind": thing.kind, "metadata": identity}
-            kind = self.kind(thing.api, thing.kind)
+            kind = self._kind(thing.api, thing.kind)
             if kind:
                 row = self._new(kind, made)
                 row.inputs = fields.merged(thing.more or {}, made)
@@ -320,16 +246,16 @@ class Objects:
                 controllers.react(self.store, self.place, row)
 
     def _row(self, kind: Kind, wanted: Mapping[str, Any]) -> Row | None:
-        return self.store.get(self.place.account, _token(kind.api, kind.name), _identity(wanted, kind))
+        return self.store.get(self.place.account, token_of(kind.api, kind.name), identity_of(wanted, kind))
 
     def _new(self, kind: Kind, wanted: Mapping[str, Any]) -> Row:
-        identity = _identity(wanted, kind)
+        identity = identity_of(wanted, kind)
         digest = _digest(f"{self.place.account}{self.store.serial()}")
         metadata = {"uid": str(uuid.UUID(digest[:32])), "creationTimestamp": "2026-11-01T00:00:00Z", "generation": 1}
         outputs = {"metadata": metadata, "fields": {}}
         base = {"apiVersion": kind.api, "kind": kind.name}
         return Row(
-            self.place.account, _token(kind.api, kind.name), identity, "", identity.rpartition("/")[2], base, outputs
+            self.place.account, token_of(kind.api, kind.name), identity, "", identity.rpartition("/")[2], base, outputs
         )
 
     def _apply(self, kind: Kind, row: Row, manager: str, wanted: dict[str, Any]) -> Row:
@@ -345,11 +271,11 @@ class Objects:
                 f'{_CONFLICT}The resource managed by field manager "{manager}" had an apply conflict: {conflict}'
             ) from None
         if row.outputs["fields"]:
-            self._refuse_fixed(kind, row.inputs, after)
+            refuse_fixed(kind, row.inputs, after)
         row.inputs, row.outputs["fields"] = after, holders
         row.implicit = False
         row.outputs["metadata"]["resourceVersion"] = str(self.store.serial())
-        self._refuse_invalid(kind, row.name, [one for one in self._problems(kind, after) if one.what == "required"])
+        refuse_incomplete(self.place.version, kind, row.name, after)
         controllers.react(self.store, self.place, row)
         if row.type == NAMESPACE:
             self._put(thing for thing in contents.of_namespace(row.name) if not self._has(thing))
@@ -357,7 +283,7 @@ class Objects:
 
     def _has(self, thing: contents.Thing) -> bool:
         identity = f"{thing.namespace}/{thing.name}" if thing.namespace else thing.name
-        return self.store.get(self.place.account, _token(thing.api, thing.kind), identity) is not None
+        return self.store.get(self.place.account, token_of(thing.api, thing.kind), identity) is not None
 
     def _relinquish(self, kind: Kind, row: Row, manager: str) -> None:
         metadata = row.inputs.get("metadata") or {}
@@ -366,7 +292,7 @@ class Objects:
         row.inputs, row.outputs["fields"] = fields.apply(
             row.inputs, row.outputs["fields"], manager, wanted, force=False
         )
-        for problem in self._problems(kind, row.inputs):
+        for problem in wrong(self.place.version, kind, row.inputs):
             if problem.what == "required":
                 raise RefusedError(
                     "this Patch resource is currently managing a required field, so it can't be deleted directly. Either set the "
@@ -382,7 +308,7 @@ class Objects:
         elif row.type == DEFINITION:
             spec = row.inputs.get("spec") or {}
             for version in spec.get("versions", []):
-                token = _token(f"{spec.get('group')}/{version.get('name')}", str(values_at(spec, "names.kind")[0]))
+                token = token_of(f"{spec.get('group')}/{version.get('name')}", str(values_at(spec, "names.kind")[0]))
                 inside += self.store.of_type(row.account, token)
         for one in (*inside, row):
             controllers.forget(self.store, self.place, one)
@@ -392,52 +318,6 @@ class Objects:
         namespace = (wanted.get("metadata") or {}).get("namespace")
         if kind.namespaced and self.store.get(self.place.account, NAMESPACE, str(namespace)) is None:
             raise NotYetError(f'namespaces "{namespace}" not found')
-
-    def _problems(self, kind: Kind, inputs: Mapping[str, Any]) -> list[Problem]:
-        if kind.type_name:
-            return list(problems(self.place.version, kind.type_name, _dashed(inputs)))
-        if kind.schema is None:
-            return []
-        return list(custom_problems(self.place.version, kind.schema, inputs))
-
-    def _refuse_wrong(self, kind: Kind, inputs: Mapping[str, Any], *, applied: bool, whole: bool) -> None:
-        """Refuse an object that does not fit its schema.
-
-        Args:
-            kind: its kind.
-            inputs: the object.
-            applied: it is applied, not created: the API server then has other words.
-            whole: it has to be complete.
-        """
-        found = self._problems(kind, inputs)
-        shape = [one for one in found if one.what == "unknown" or (one.what == "type" and (applied or kind.type_name))]
-        if shape and applied:
-            words = [apply_words(one) for one in shape]
-            said = words[0] if len(words) == 1 else "errors:\n  " + "\n  ".join(words)
-            identity = f"{_identity(inputs, kind)}; {kind.api}, Kind={kind.name}"
-            raise RefusedError(f"failed to create typed patch object ({identity}): {said}")
-        if shape:
-            version = kind.api.rpartition("/")[2]
-            said = ", ".join(decoding_words(one, kind.name) for one in shape)
-            strict = "strict decoding error: " if all(one.what == "unknown" for one in shape) else ""
-            raise RefusedError(f'{kind.name} in version "{version}" cannot be handled as a {kind.name}: {strict}{said}')
-        name = str((inputs.get("metadata") or {}).get("name"))
-        self._refuse_invalid(kind, name, [one for one in found if whole or one.what != "required"])
-
-    def _refuse_invalid(self, kind: Kind, name: str, found: list[Problem]) -> None:
-        words = [validation_words(one) for one in found]
-        if words:
-            said = words[0] if len(words) == 1 else f"[{', '.join(words)}]"
-            raise RefusedError(f'{_qualified(kind)} "{name}" is invalid: {said}')
-
-    def _refuse_fixed(self, kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-        fixed = dict(_FIXED.get(kind.name, {})) if kind.type_name else {}
-        if kind.name in {"ConfigMap", "Secret"} and old.get("immutable"):
-            fixed["data"] = "Forbidden: field is immutable when `immutable` is set"
-        for path, words in fixed.items():
-            if values_at(old, path) != values_at(new, path):
-                name = str((new.get("metadata") or {}).get("name"))
-                raise RefusedError(f'{_qualified(kind)} "{name}" is invalid: {path}: {words}')
 
     def _seen(self, row: Row, manager: str, wanted: Mapping[str, Any]) -> Row:
         """Return an object as the provider's state has it."""
@@ -463,57 +343,9 @@ def _said(words: str) -> Generator[None]:
         raise RefusedError(words + str(refusal)) from None
 
 
-def _named(token: str, inputs: Mapping[str, Any]) -> tuple[str, str, bool]:
-    """Return the API version and the kind of an object, and whether it is a patch."""
-    _, middle, tail = token.split(":")
-    api = str(inputs.get("apiVersion") or middle).removeprefix("core/")
-    kind = str(inputs.get("kind") or re.sub(r"(?<=.)Patch$", "", tail))
-    return api, kind, tail == f"{kind}Patch"
-
-
-def _token(api: str, kind: str) -> str:
-    return f"kubernetes:{api if '/' in api else f'core/{api}'}:{kind}"
-
-
-def _placed(inputs: Mapping[str, Any], kind: Kind | None) -> dict[str, Any]:
-    """Return an object in its namespace, or in none where its kind has none."""
-    metadata = dict(inputs.get("metadata") or {})
-    if kind and not kind.namespaced:
-        metadata.pop("namespace", None)
-    else:
-        metadata["namespace"] = metadata.get("namespace") or "default"
-    named = {"apiVersion": kind.api, "kind": kind.name} if kind else {}
-    return {**inputs, **named, "metadata": metadata}
-
-
-def _identity(inputs: Mapping[str, Any], kind: Kind) -> str:
-    metadata = _placed(inputs, kind)["metadata"]
-    return f"{metadata['namespace']}/{metadata.get('name')}" if kind.namespaced else str(metadata.get("name"))
-
-
 def _owner(row: Row) -> str:
     return next((name for name in row.outputs["fields"] if name.startswith("pulumi-")), "pulumi-kubernetes")
 
 
-def _plural(name: str) -> str:
-    text = name.lower()
-    if text in {"endpoints", "rules", "clusterrules", "globalrules"}:
-        return text
-    if text.endswith(("s", "x", "ch")):
-        return f"{text}es"
-    return f"{text[:-1]}ies" if text.endswith("y") and text[-2] not in "aeiou" else f"{text}s"
-
-
-def _qualified(kind: Kind) -> str:
-    return f"{kind.name}.{kind.group}" if kind.group else kind.name
-
-
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _dashed(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a value whose keys ``x_kubernetes_...`` are as Kubernetes writes them."""
-    return json.loads(
-        re.sub(r'"x_kubernetes_(\w+)":', lambda key: f'"x-kubernetes-{key[1].replace("_", "-")}":', json.dumps(value))
-    )
