@@ -35,6 +35,7 @@ destroy: setup ## pulumi destroy of STACK (dev) on simulated clouds
 test: setup ## every test
 	@echo "test: pure tests, the conformance suite, and the real engine on simulated clouds"
 	@$(BIN)/graticule sandbox -- pulumi version
+	@$(BIN)/python tools/promtool.py
 	@$(BIN)/pytest
 
 lint: setup ## ruff and import-linter

@@ -10,9 +10,10 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
 from graticule.components.cluster import Cluster
 from graticule.components.keys import Keys
+from graticule.components.monitoring import Monitoring
 from graticule.components.network import Network
+from graticule.testing.recording import Recorder, record
 from tests.conformance.checks import calls, counts
-from tests.recording import Recorder, record
 
 NAME = "here-network"
 
@@ -77,6 +78,15 @@ def _of_cluster(made: MockResourceArgs) -> dict[str, Any]:
     }
 
 
+def _of_monitoring(made: MockResourceArgs) -> dict[str, Any]:
+    return {
+        **_outputs_of(made),
+        "name": made.inputs.get("name") or f"name of {made.name}",
+        "prometheusEndpoint": "https://metrics",
+        "metrics": {"internalId": "1", "prometheusQueryEndpoint": "https://metrics"},
+    }
+
+
 def _found(call: MockCallArgs) -> dict[str, Any]:
     """Answer what is asked about a cluster or an account."""
     if call.token.endswith("listManagedClusterUserCredentials"):
@@ -96,7 +106,7 @@ def _found(call: MockCallArgs) -> dict[str, Any]:
     }
 
 
-def _network(args: Any, _parent: pulumi.Resource) -> dict[str, pulumi.Output[Any]]:
+def _network(args: Any) -> dict[str, pulumi.Output[Any]]:
     return Network(NAME, args).outputs()
 
 
@@ -121,7 +131,7 @@ def _placed(case: Case) -> dict[str, object]:
 def made_keys(case: Case, **settings: object) -> Recorder:
     """Record the keys of a case."""
     args: Any = {**_placed(case), **settings}
-    return record(lambda _: Keys("here-keys", args).outputs(), _of_cluster, _found)
+    return record(lambda: Keys("here-keys", args).outputs(), _of_cluster, _found)
 
 
 def made_cluster(case: Case, generation: str = "blue", **settings: object) -> Recorder:
@@ -147,12 +157,42 @@ def made_cluster(case: Case, generation: str = "blue", **settings: object) -> Re
         "access": {"platform": {"principal": case.group, "role": "admin"}},
         **settings,
     }
-    return record(lambda _: Cluster(f"here-cluster-{generation}", args).outputs(), _of_cluster, _found)
+    return record(lambda: Cluster(f"here-cluster-{generation}", args).outputs(), _of_cluster, _found)
+
+
+def watched(case: Case, generation: str = "blue") -> dict[str, object]:
+    """Return a cluster of a case as its monitoring is told about it."""
+    identity = {"aws": f"arn:aws:eks:{case.location}:1:cluster/{generation}"}.get(
+        case.cloud, f"/subscriptions/s/{generation}"
+    )
+    return {
+        "name": f"cluster-{generation}",
+        "cluster_id": identity,
+        "log_store": f"/subscriptions/s/logs-{generation}",
+        "subnets": ["subnet-1", "subnet-2"] if case.cloud == "aws" else [],
+        "security_group": "sg-1" if case.cloud == "aws" else "",
+    }
+
+
+def made_monitoring(case: Case, **settings: object) -> Recorder:
+    """Record the monitoring of a case."""
+    args: Any = {
+        **_placed(case),
+        "clusters": {"blue": watched(case)},
+        "gateways": {"egress": "gateway"} if case.cloud == "gcp" else {zone: f"gateway-{zone}" for zone in case.zones},
+        "notify": {
+            "critical": {"oncall": {"emails": ["oncall@example.com"]}},
+            "warning": {"platform": {"emails": ["platform@example.com"]}},
+        },
+        **({"alerts_key": "key of alerts", "logs_key": "key of logs"} if case.cloud == "aws" else {}),
+        **settings,
+    }
+    return record(lambda: Monitoring("here-monitoring", args).outputs(), _of_monitoring)
 
 
 def table() -> dict[str, dict[str, dict[str, int]]]:
     """Return for each cloud and component how many resources of each type a region gets, and the calls to the engine."""
-    components = {"network": made, "keys": made_keys, "cluster": made_cluster}
+    components = {"network": made, "keys": made_keys, "cluster": made_cluster, "monitoring": made_monitoring}
     return {
         case.cloud: {name: {**counts(recorder.resources), **calls(recorder)} for name, recorder in recorded.items()}
         for case in CASES

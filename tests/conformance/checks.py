@@ -7,11 +7,15 @@ from typing import Any
 
 from pulumi.runtime.mocks import MockResourceArgs
 
-from tests.recording import Recorder
+from graticule.testing.recording import Recorder
 
 PLACES = ("region", "location")
 EVERYWHERE = frozenset({"Global", "global"})
-LABELS_OF_NODES = {("labels", "aws:eks/nodeGroup:NodeGroup")}
+OTHER_LABELS = {
+    ("labels", "aws:eks/nodeGroup:NodeGroup"),
+    ("labels", "gcp:monitoring/notificationChannel:NotificationChannel"),
+}
+"""Properties of that name which are no labels of the resource: of nodes, of a channel's kind."""
 MEANT_FOR_THE_INTERNET = "allow-web"
 
 
@@ -72,7 +76,7 @@ def unlabelled(resources: Iterable[MockResourceArgs], key: str) -> list[str]:
         made.name
         for made in resources
         for field in ("tags", "labels")
-        if field in made.inputs and key not in made.inputs[field] and (field, made.typ) not in LABELS_OF_NODES
+        if field in made.inputs and key not in made.inputs[field] and (field, made.typ) not in OTHER_LABELS
     ]
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from graticule.providers.contract.errors import Problem, Problems
+from graticule.testing.recording import Recorder
 from tests.conformance import checks
 from tests.conformance.cases import CASES, Case, made_cluster, made_keys
-from tests.recording import Recorder
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 LABELS = {"labels": {"owner": "platform"}}
@@ -110,10 +110,30 @@ def test_secrets_are_encrypted_with_the_given_key(case: Case) -> None:
 
 
 @each_cloud
-def test_the_control_planes_logs_are_kept_as_long_as_asked(case: Case) -> None:
+def test_every_log_store_keeps_as_long_as_asked(case: Case) -> None:
     made = made_cluster(case, log_retention_days=120).resources
     kept = [one.inputs.get(key) for one in made for key in ("retentionInDays", "retentionDays") if key in one.inputs]
-    assert kept == [120]
+    assert set(kept) == {120}
+
+
+def test_on_aws_what_containers_write_is_kept_encrypted_and_by_a_role_that_writes_there_alone() -> None:
+    made = made_cluster(CASES[0])
+    stores = {one.inputs["name"] for one in made.of("LogGroup").values() if one.inputs["kmsKeyId"] == "key of logs"}
+    assert {name.rpartition("/")[2] for name in stores} == {"cluster", "application", "dataplane", "host"}
+    policy = json.loads(made.of("RolePolicy")["here-cluster-blue-container-logs"].inputs["policy"])
+    (statement,) = policy["Statement"]
+    assert all("arn of here-cluster-blue" in where for where in statement["Resource"])
+
+
+@pytest.mark.parametrize("case", CASES[1:], ids=lambda case: case.cloud)
+def test_a_cluster_without_monitoring_collects_no_metrics(case: Case) -> None:
+    def collects(**settings: object) -> object:
+        inputs = the_cluster(made_cluster(case, **settings))
+        if case.cloud == "gcp":
+            return inputs["monitoringConfig"]["managedPrometheus"]["enabled"]
+        return inputs["azureMonitorProfile"]["metrics"]["enabled"]
+
+    assert (collects(), collects(collects_metrics=False)) == (True, False)
 
 
 @each_cloud
