@@ -11,8 +11,17 @@ from typing import Any
 _FOLDER = resources.files("graticule.sandbox.facts")
 _META = "meta.v1.ObjectMeta"
 _GO = {"str": "string", "int": "int32", "num": "float64", "bool": "bool", "bytes": "[]uint8"}
-_APPLY = {"str": "string", "int": "numeric (int or float)", "num": "numeric (int or float)", "bool": "boolean"}
 _NAMES: Mapping[str, str] = {"object": "any", "string": "str", "integer": "int", "number": "num", "boolean": "bool"}
+_NUMERIC = "numeric (int or float)"
+_APPLY = {
+    "str": "string",
+    "bytes": "string",
+    "int": _NUMERIC,
+    "num": _NUMERIC,
+    "bool": "boolean",
+    "object": "map",
+    "array": "list",
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,8 @@ def apply_words(problem: Problem) -> str:
     """Return what a server-side apply says of a value that does not fit."""
     if problem.what == "unknown":
         return f".{problem.path}: field not declared in schema"
-    wanted = _APPLY.get(problem.wanted, problem.wanted)
+    plain = _NAMES.get(problem.wanted, problem.wanted) if problem.wanted != "object" else "object"
+    wanted = _APPLY.get(plain, plain)
     return f".{problem.path}: expected {wanted}, got {_found(problem.value)}"
 
 
