@@ -172,11 +172,13 @@ MODELS = {
         scope="{account}/{location}",
         outputs={
             "endpoint": "{ip}",
+            "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": "gke-{hex}.{location}.gke.goog"}},
             "masterVersion": "{minMasterVersion}",
             "selfLink": f"https://container.googleapis.com/v1/{_GKE}",
             "labelFingerprint": "{short}",
             **gcp.LABELS,
         },
+        reshaped=("controlPlaneEndpointsConfig",),
         references={
             "network": gcp.NETWORK,
             "subnetwork": gcp.SUBNETWORK,

@@ -158,6 +158,8 @@ class Objects:
                 f"failed to read resource state due to unreachable cluster. If the cluster was deleted, {_REMEDY}"
             )
         api, kind, patch = named(token, inputs or state)
+        with self.store.transaction():
+            self._fill()
         row = self.store.get(self.place.account, token_of(api, kind), identity)
         if row is None:
             return None
@@ -279,7 +281,7 @@ class Objects:
         controllers.react(self.store, self.place, row)
         if row.type == NAMESPACE:
             self._put(thing for thing in contents.of_namespace(row.name) if not self._has(thing))
-        return self._seen(row, manager, wanted)
+        return self._seen(self.store.get(row.account, row.type, row.id) or row, manager, wanted)
 
     def _has(self, thing: contents.Thing) -> bool:
         identity = f"{thing.namespace}/{thing.name}" if thing.namespace else thing.name

@@ -16,6 +16,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as pb
 
+from graticule.sandbox.fields import merged
 from graticule.sandbox.functions import call
 from graticule.sandbox.kubeconfig import diff_config
 from graticule.sandbox.lifecycle import Provider
@@ -181,11 +182,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         """Return a resource as the program sees it: what went in, and what came out beside or instead of it."""
         if self._provider.holds(kind):
             return dict(outputs)
-        reshaped = {
-            key: {**inputs[key], **outputs[key]} if isinstance(inputs.get(key), Mapping) else outputs[key]
-            for key in self._provider.model(kind).reshaped
-            if isinstance(outputs.get(key), Mapping)
-        }
+        model, reshaped = self._provider.model(kind), dict[str, Any]()
+        for key in model.reshaped:
+            unknown = outputs.get(key) == UNKNOWN
+            given = dict.fromkeys(model.outputs[key], UNKNOWN) if unknown else outputs.get(key)
+            reshaped[key] = merged(inputs.get(key), given)
         return {**outputs, **inputs, **reshaped}
 
     def _warn(self, urn: str, message: str) -> None:

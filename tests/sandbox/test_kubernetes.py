@@ -142,6 +142,25 @@ def test_a_kubeconfig_in_yaml_leads_there_too(cluster: Any, store: Store) -> Non
     )
 
 
+def test_a_cluster_on_gcp_is_reached_by_its_name_too(store: Store) -> None:
+    gcp = provider(store, "gcp", project="acme-dev", region="europe-west4")
+    known = {
+        "location": "europe-west4",
+        "minMasterVersion": "1.35",
+        "controlPlaneEndpointsConfig": {"ipEndpointsConfig": {}},
+    }
+    struct = packed({"name": "c", **known})
+    request = pb.CreateRequest(urn=f"urn:pulumi:dev::p::{GKE}::c", properties=struct)
+    made = plain(Plugin(gcp, "").Create(request, None).properties)["controlPlaneEndpointsConfig"]
+    assert made["ipEndpointsConfig"] == {}
+    objects = provider(store, "kubernetes", kubeconfig=kubeconfig(f"https://{made['dnsEndpointConfig']['endpoint']}"))
+    assert make(objects, CONFIG, "a", metadata=named("a")).id == "default/a"
+    request.preview = True
+    request.properties.CopyFrom(packed({"name": "d", **known}))
+    previewed = plain(Plugin(gcp, "").Create(request, None).properties)["controlPlaneEndpointsConfig"]
+    assert previewed == {"ipEndpointsConfig": {}, "dnsEndpointConfig": UNKNOWN}
+
+
 @pytest.mark.parametrize("config", [{}, {"kubeconfig": "~/.kube/config"}, {"context": "kind"}])
 def test_a_cluster_of_the_users_own_is_simply_there(store: Store, config: dict[str, str]) -> None:
     own = provider(store, "kubernetes", **config)
@@ -233,6 +252,11 @@ def test_what_a_cloud_puts_into_a_cluster_is_taken(objects: Provider, aws: Provi
         make(automatic, "kubernetes:karpenter.sh/v1:NodePool", "p", **pool, metadata={"name": "system"})
     with pytest.raises(RefusedError, match='no matches for kind "NodePool"'):
         make(objects, "kubernetes:karpenter.sh/v1:NodePool", "p", **pool, metadata={"name": "own"})
+
+
+def test_what_is_there_from_the_start_can_be_read(objects: Provider) -> None:
+    found = objects.read(CONFIG, "kube-system/amazon-vpc-cni")
+    assert found and found.inputs["metadata"]["name"] == "amazon-vpc-cni"
 
 
 # Schemas
@@ -453,6 +477,7 @@ def test_a_claim_gets_its_disk_when_a_pod_uses_it(aws: Provider, objects: Provid
 def test_a_disk_that_is_to_be_retained_outlives_its_claim(aws: Provider, objects: Provider) -> None:
     make(objects, CLASS, "k", metadata={"name": "keep"}, provisioner="ebs.csi.aws.com", reclaimPolicy="Retain")
     claim = make(objects, CLAIM, "c", metadata=named("c"), spec={"storageClassName": "keep"})
+    assert claim.outputs["status"] == {"phase": "Bound"}
     objects.delete(CLAIM, claim.id)
     assert len(aws.store.of_type(aws.account, VOLUME)) == 1
 
