@@ -1,6 +1,7 @@
 """The pytest plugin, as a user's own project sees it."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from graticule.testing.sandbox import Sandbox
 from graticule.testing.steps import Result, Step, assert_no_replace, parse_object, steps_of_preview
 
 pytest_plugins = ["pytester"]
+CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+"""Where the Pulumi CLI is kept."""
 
 PROGRAM = """
 import pulumi
@@ -65,6 +68,12 @@ def changed(deployed, tmp_path):
         return folder
 
     return change
+
+
+@pytest.fixture(autouse=True)
+def cache(monkeypatch):
+    """Share the CLI with a pytester, which has a home of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", CACHE)
 
 
 def run(pytester, *flags):
