@@ -461,6 +461,21 @@ def test_a_firewall_of_a_load_balancer_holds_the_network_on_gcp(store: Store) ->
         gcp.delete("gcp:compute/network:Network", network.id)
 
 
+def test_what_controllers_made_on_azure_goes_with_the_group_of_the_cluster(store: Store) -> None:
+    azure = provider(store, "azure-native", subscriptionId="11111111-1111-1111-1111-111111111111")
+    make(azure, "azure-native:resources:ResourceGroup", "rg", resourceGroupName="rg", location="japaneast")
+    known = {"resourceGroupName": "rg", "location": "japaneast", "dnsPrefix": "c", "kubernetesVersion": "1.35"}
+    made = make(azure, AKS, "c", resourceName="c", **known)
+    objects = provider(store, "kubernetes", kubeconfig=kubeconfig(f"https://{made.outputs['privateFQDN']}:443"))
+    make(objects, SERVICE, "web", **balanced())
+    spec = {"storageClassName": "azurefile-csi"}
+    make(objects, CLAIM, "c", metadata=named("c"), spec=spec)
+    node_group = f"/subscriptions/{azure.account}/resourceGroups/MC_rg_c_japaneast/"
+    assert len([row for row in store.everything() if row.id.startswith(node_group)]) == 3
+    azure.delete(AKS, made.id)
+    assert [row.type for row in store.everything()] == ["azure-native:resources:ResourceGroup"]
+
+
 def test_a_claim_gets_its_disk_when_a_pod_uses_it(aws: Provider, objects: Provider) -> None:
     spec = {"storageClassName": "gp2", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
     claim = make(objects, CLAIM, "c", metadata=named("c"), spec=spec)
