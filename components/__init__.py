@@ -1,11 +1,13 @@
 """The public components: what a Pulumi program imports."""
 
+from graticule.components.audit_trail import AuditTrail
 from graticule.components.cluster import Cluster
 from graticule.components.cluster_defaults import ClusterDefaults
 from graticule.components.keys import Keys
 from graticule.components.monitoring import Monitoring
 from graticule.components.network import GlobalNetwork, Network
 from graticule.providers.contract.alerts import Severity
+from graticule.providers.contract.audit import AuditTrailArgs
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import (
     Access,
@@ -44,6 +46,8 @@ from graticule.providers.contract.pools import Pool, Taint
 
 __all__ = [
     "Access",
+    "AuditTrail",
+    "AuditTrailArgs",
     "AwsCluster",
     "AwsMonitoring",
     "AwsNat",

@@ -52,6 +52,7 @@ _VERSION = (one_minor_up, "go up by one minor version at a time; to go back, add
 _KEY = "all that it encrypts"
 _LOGS = "the logs in it"
 _METRICS = "the metrics in it"
+_RECORDS = "the records in it"
 _NETWORK = "everything in the network"
 _CLUSTER = "what runs in the cluster and the volumes of its pods"
 
@@ -61,6 +62,7 @@ RULES: Mapping[str, Guarded] = {
     "aws:ec2/vpc:Vpc": Guarded(_NETWORK),
     "aws:eks/cluster:Cluster": Guarded(_CLUSTER, {"version": _VERSION}),
     "aws:kms/key:Key": Guarded(_KEY),
+    "aws:s3/bucket:Bucket": Guarded(_RECORDS),
     "azure-native:containerservice:ManagedCluster": Guarded(_CLUSTER, {"kubernetesVersion": _VERSION}),
     "azure-native:keyvault:Key": Guarded(_KEY),
     "azure-native:keyvault:Vault": Guarded("the keys in it, and " + _KEY.replace("it", "they")),

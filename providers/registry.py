@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from graticule.providers.contract.account import AccountArgs
+from graticule.providers.contract.audit import AuditTrailArgs, AuditTrailOutputs
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.cluster import ClusterArgs, ClusterOutputs
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs, Object
@@ -84,6 +85,11 @@ def cluster(cloud: Cloud) -> Build[ClusterArgs, ClusterOutputs]:
 def monitoring(cloud: Cloud) -> Build[MonitoringArgs, MonitoringOutputs]:
     """Return what makes the monitoring of a region."""
     return _build(cloud, "monitoring")
+
+
+def audit_trail(cloud: Cloud) -> Build[AuditTrailArgs, AuditTrailOutputs]:
+    """Return what makes the audit trail of an account."""
+    return _build(cloud, "audit_trail")
 
 
 def kubernetes_provider() -> Callable[

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graticule.sandbox import aws, azure, clusters, controllers, gcp, kubeconfig, kubernetes, monitoring
+from graticule.sandbox import audit, aws, azure, clusters, controllers, gcp, kubeconfig, kubernetes, monitoring
 from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill, values_at
 from graticule.sandbox.replacement import differences, facts, replaces
 from graticule.sandbox.store import Row, Store
@@ -21,6 +21,7 @@ MODELS: Mapping[str, Model] = {
     **azure.MODELS,
     **clusters.MODELS,
     **monitoring.MODELS,
+    **audit.MODELS,
     **controllers.MODELS,
 }
 _AUTONAME = 7

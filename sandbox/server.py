@@ -184,6 +184,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             return dict(outputs)
         model, reshaped = self._provider.model(kind), dict[str, Any]()
         for key in model.reshaped:
+            if key not in inputs:
+                continue
             unknown = outputs.get(key) == UNKNOWN
             given = dict.fromkeys(model.outputs[key], UNKNOWN) if unknown else outputs.get(key)
             reshaped[key] = merged(inputs.get(key), given)

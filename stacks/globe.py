@@ -1,12 +1,16 @@
 """The global slice: what has no region."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 
-from graticule.components import GlobalNetwork, GlobalNetworkArgs
+from graticule.components import AuditTrail, AuditTrailArgs, GlobalNetwork, GlobalNetworkArgs, Keys, KeysArgs
+from graticule.providers.contract.audit import AuditOptions
 from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.outputs import by_key
+from graticule.stacks.accounts import audited
 from graticule.stacks.loading import Loaded, ResolvedRegion
 
 
@@ -32,6 +36,19 @@ class Globe(pulumi.ComponentResource):
                 pulumi.ResourceOptions(parent=self, providers=[providers[account]]),
             )
             networks[account] = network.network_id
+        for key, account in audited(loaded).items():
+            child = pulumi.ResourceOptions(parent=self, providers=[providers[key]])
+            where: dict[str, Any] = {
+                "cloud": account.cloud,
+                "location": account.place,
+                "account": account.account,
+                "prefix": "-".join(part for part in (loaded.deployment.naming.prefix, loaded.name) if part),
+                "labels": {**loaded.deployment.labels, "deployment": loaded.name},
+            }
+            keys = Keys(f"{key}-audit-keys", KeysArgs(**where, purposes=[Purpose.AUDIT]), child)
+            options = {name: getattr(loaded.deployment.audit, name) for name in AuditOptions.model_fields}
+            args = AuditTrailArgs(**options, **where, key=keys.key_ids[Purpose.AUDIT], key_store=keys.store_id)
+            AuditTrail(f"{key}-audit", args, child)
         self.networks = by_key(networks)
         self.register_outputs({"networks": self.networks})
 

@@ -18,6 +18,7 @@ from graticule.providers.contract.network import (
 )
 from graticule.providers.contract.places import check_zones
 from graticule.providers.contract.ranges import parse_range
+from graticule.stacks.accounts import check_audit
 from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
 from graticule.stacks.cluster_settings import Clusters, Keys
 from graticule.stacks.clusters import ResolvedCluster, key_administrators, resolve_clusters
@@ -28,6 +29,8 @@ from graticule.stacks.settings import KEY, RESERVED, Addresses, Deployment, Regi
 from graticule.stacks.yamlfile import read_yaml
 
 BASE, DEPLOYMENT = "graticule:base", "graticule:deployment"
+OF_ACCOUNTS = ("audit", "network")
+"""What the global slice makes for an account."""
 T = TypeVar("T")
 
 
@@ -92,8 +95,11 @@ def may_lose_data(deployment: Deployment) -> list[str]:
     names: list[str] = []
     for path in deployment.allow_data_loss:
         kind, _, rest = path.partition(".")
-        region_part = rest.replace("clusters", "cluster").replace(".", "-")
-        names.append({"accounts": f"{rest}-network", "regions": region_part}.get(kind, path))
+        if kind == "accounts":
+            account, _, part = rest.partition(".")
+            names += [f"{account}-{one}" for one in ([part] if part else OF_ACCOUNTS)]
+        else:
+            names.append(rest.replace("clusters", "cluster").replace(".", "-") or path)
     return names
 
 
@@ -196,6 +202,8 @@ def _regions(name: str, deployment: Deployment, layers: list[Mapping[str, Any]])
             resolved[key] = found
     for key, group in deployment.groups.items():
         attempt(join("groups", key), lambda key=key, group=group: _check_group(key, group.regions, deployment))
+    for key, account in deployment.accounts.items():
+        attempt(join("accounts", key), lambda key=key, account=account: check_audit(name, key, account, deployment))
     if not problems:
         slots = {key: region.network.range for key, region in resolved.items()}
         attempt("", lambda: check_disjoint(slots, deployment.addresses.avoid))

@@ -9,6 +9,7 @@ import pulumi
 from graticule.components import guards
 from graticule.providers import registry
 from graticule.providers.contract.errors import Problem, Problems
+from graticule.stacks.accounts import audited
 from graticule.stacks.apps import Apps
 from graticule.stacks.globe import Globe, joins_global_network
 from graticule.stacks.loading import Loaded, load, may_lose_data
@@ -49,6 +50,7 @@ def _providers(loaded: Loaded, parts: list[Slice]) -> dict[str, pulumi.ProviderR
     keys = {loaded.regions[part.region].account_key for part in parts if part.kind is Kind.REGION}
     if any(part.kind is Kind.GLOBAL for part in parts):
         keys |= {region.account_key for region in loaded.regions.values() if joins_global_network(region)}
+        keys |= set(audited(loaded))
     accounts = {key: loaded.deployment.accounts[key] for key in sorted(keys)}
     for account in accounts.values():
         registry.network(account.cloud)

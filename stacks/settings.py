@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.account import AccountArgs
+from graticule.providers.contract.audit import AuditOptions
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.errors import Problem, Problems, did_you_mean, listed
@@ -32,8 +33,8 @@ _LABEL_VALUE = described(
 _DOMAIN = described(r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$", "a domain in lower case such as example.com")
 _PREFIX = described(r"^([a-z][a-z0-9]{0,11})?$", "at most 12 lowercase letters and digits, a letter first")
 _LOSS = described(
-    r"^(all|accounts\.[a-z][a-z0-9-]*|regions\.[a-z][a-z0-9]*(\.(network|keys|monitoring|clusters\.(blue|green)))?)$",
-    "all, accounts.KEY, regions.KEY, or regions.KEY.network, .keys, .monitoring or .clusters.GENERATION",
+    r"^(all|accounts\.[a-z][a-z0-9-]*(\.(network|audit))?|regions\.[a-z][a-z0-9]*(\.(network|keys|monitoring|clusters\.(blue|green)))?)$",
+    "all, accounts.KEY, accounts.KEY.network or .audit, regions.KEY, or regions.KEY.network, .keys, .monitoring or .clusters.GENERATION",
 )
 LabelKey = Annotated[str, StringConstraints(pattern=_LABEL_KEY)]
 LabelValue = Annotated[str, StringConstraints(pattern=_LABEL_VALUE)]
@@ -211,13 +212,16 @@ class Deployment(Args):
     """Every region's clusters."""
     keys: Keys = Keys()
     """Every region's encryption keys."""
+    audit: AuditOptions = AuditOptions()
+    """The audit trails of the accounts that this deployment owns."""
     contacts: dict[Annotated[str, StringConstraints(pattern=KEY)], Contact] = {}
     """Who hears of alerts, by key."""
     monitoring: Monitoring = Monitoring()
     """Every region's monitoring."""
     allow_data_loss: list[Annotated[str, StringConstraints(pattern=_LOSS)]] = []
     """What may be deleted, replaced or shrunk though it holds data: ``regions.use1``, one part of it such as
-    ``regions.use1.network`` or ``regions.use1.clusters.blue``, ``accounts.gcp-prod`` (its global network), or ``all``."""
+    ``regions.use1.network`` or ``regions.use1.clusters.blue``, ``accounts.gcp-prod`` or one part of it
+    (``accounts.gcp-prod.network``, its global network, or ``.audit``, its audit trail), or ``all``."""
     network: NetworkOptions = NetworkOptions()
     """Every region's network; the blocks ``aws``, ``gcp`` and ``azure`` apply to the regions of that cloud."""
     locations: dict[Cloud, dict[str, str]] = {}

@@ -3,8 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
-from graticule.providers.contract.account import HOMES, AccountArgs
-from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.account import AccountArgs
 
 
 def build(name: str, args: AccountArgs, parent: pulumi.Resource | None = None) -> pulumi.ProviderResource:
@@ -12,7 +11,7 @@ def build(name: str, args: AccountArgs, parent: pulumi.Resource | None = None) -
     roles = [aws.ProviderAssumeRoleArgs(role_arn=args.role)] if args.role else None
     return aws.Provider(
         name,
-        region=args.home or HOMES[Cloud.AWS],
+        region=args.place,
         allowed_account_ids=[args.id],
         assume_roles=roles,
         opts=pulumi.ResourceOptions(parent=parent),

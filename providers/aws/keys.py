@@ -67,13 +67,13 @@ def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
 def _policy(args: KeysArgs, account: str, purpose: Purpose) -> str:
     """Return a key's policy: the account's IAM decides who else manages it, a service uses it, nobody reads with it.
 
-    Without the account's root a key whose administrators are deleted could never be managed again.
+    Only the records of an audit trail are read with it, by whom IAM lets. Without the account's root a key whose administrators are deleted could never be managed again.
     """
     place = partition(args.location)
     root = f"arn:{place}:iam::{account}:root"
     statements: list[dict[str, object]] = [
         {"Sid": "Manage", "Effect": "Allow", "Principal": {"AWS": root}, "Action": _MANAGE, "Resource": "*"},
-        _use_of(purpose, args.location, account, root),
+        *_uses_of(purpose, args.location, account, root),
     ]
     if args.administrators:
         administer: dict[str, object] = {"AWS": [who for _, who in sorted(args.administrators.items())]}
@@ -83,35 +83,61 @@ def _policy(args: KeysArgs, account: str, purpose: Purpose) -> str:
     return document(*statements)
 
 
-def _use_of(purpose: Purpose, location: str, account: str, root: str) -> dict[str, object]:
+def _uses_of(purpose: Purpose, location: str, account: str, root: str) -> list[dict[str, object]]:
     match purpose:
         case Purpose.CLUSTER:
             # EKS works by a grant that whoever makes the cluster creates; conditions on it are not supported.
-            return {
-                "Sid": "GrantToEks",
-                "Effect": "Allow",
-                "Principal": {"AWS": root},
-                "Action": ["kms:CreateGrant", "kms:DescribeKey"],
-                "Resource": "*",
-            }
+            return [
+                {
+                    "Sid": "GrantToEks",
+                    "Effect": "Allow",
+                    "Principal": {"AWS": root},
+                    "Action": ["kms:CreateGrant", "kms:DescribeKey"],
+                    "Resource": "*",
+                }
+            ]
         case Purpose.ALERTS:
-            return {
-                "Sid": "UseByAlerts",
-                "Effect": "Allow",
-                "Principal": {"Service": ["aps.amazonaws.com", "cloudwatch.amazonaws.com"]},
-                "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-                "Resource": "*",
-                "Condition": {"StringEquals": {"aws:SourceAccount": account}},
-            }
+            return [
+                {
+                    "Sid": "UseByAlerts",
+                    "Effect": "Allow",
+                    "Principal": {"Service": ["aps.amazonaws.com", "cloudwatch.amazonaws.com"]},
+                    "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+                    "Resource": "*",
+                    "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+                }
+            ]
+        case Purpose.AUDIT:
+            trails = f"arn:{partition(location)}:cloudtrail:*:{account}:trail/*"
+            return [
+                {
+                    "Sid": "UseByCloudTrail",
+                    "Effect": "Allow",
+                    "Principal": {"Service": "cloudtrail.amazonaws.com"},
+                    "Action": ["kms:DescribeKey", "kms:GenerateDataKey*"],
+                    "Resource": "*",
+                    "Condition": {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": trails}},
+                },
+                {
+                    "Sid": "ReadRecords",
+                    "Effect": "Allow",
+                    "Principal": {"AWS": root},
+                    "Action": "kms:Decrypt",
+                    "Resource": "*",
+                    "Condition": {"Null": {"kms:EncryptionContext:aws:cloudtrail:arn": "false"}},
+                },
+            ]
         case Purpose.LOGS:
             place = partition(location)
             service = f"logs.{location}.amazonaws.com{'.cn' if place == 'aws-cn' else ''}"
             groups = f"arn:{place}:logs:{location}:{account}:log-group:*"
-            return {
-                "Sid": "UseByLogs",
-                "Effect": "Allow",
-                "Principal": {"Service": service},
-                "Action": _USE,
-                "Resource": "*",
-                "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
-            }
+            return [
+                {
+                    "Sid": "UseByLogs",
+                    "Effect": "Allow",
+                    "Principal": {"Service": service},
+                    "Action": _USE,
+                    "Resource": "*",
+                    "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+                }
+            ]

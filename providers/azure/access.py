@@ -20,6 +20,8 @@ class BuiltIn(StrEnum):
     """Azure Kubernetes Service RBAC Writer."""
     IDENTITY_OPERATOR = "f1a07417-d97a-45cb-824c-7a7467783830"
     """Managed Identity Operator: may give an identity to nodes."""
+    KEY_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+    """Key Vault Crypto Service Encryption User: lets a service wrap its own keys with one."""
     KEY_USER = "12338af0-0e69-4776-bea7-57ae8d297424"
     """Key Vault Crypto User."""
     NETWORK = "4d97b98b-1d4f-4787-a291-c67834d212e7"

@@ -3,8 +3,7 @@
 import pulumi
 import pulumi_azure_native as azure
 
-from graticule.providers.contract.account import HOMES, AccountArgs
-from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.account import AccountArgs
 
 
 def build(name: str, args: AccountArgs, parent: pulumi.Resource | None = None) -> pulumi.ProviderResource:
@@ -13,6 +12,6 @@ def build(name: str, args: AccountArgs, parent: pulumi.Resource | None = None) -
         name,
         subscription_id=args.subscription,
         tenant_id=args.tenant or None,
-        location=args.home or HOMES[Cloud.AZURE],
+        location=args.place,
         opts=pulumi.ResourceOptions(parent=parent),
     )

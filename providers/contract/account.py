@@ -35,6 +35,8 @@ class AccountArgs(Args):
     """The location the provider falls back to; every resource names its own. Unset: us-east-1, us-central1, eastus."""
     role: str = ""
     """What to act as: an AWS role's ARN, a GCP service account's address; unset: your own login."""
+    owner: str = ""
+    """The deployment that makes what the account has only once, such as its audit trail; unset: nobody here."""
     tenant: str = ""
     """The Azure tenant of the subscription; unset: the login's own."""
 
@@ -51,6 +53,11 @@ class AccountArgs(Args):
         if self.role and self.cloud is Cloud.AZURE:
             raise Problem("role", "Azure has no role to act as; log in as the service principal, or set 'tenant'")
         return self
+
+    @property
+    def place(self) -> str:
+        """The location of what the account has only once, and of what names none."""
+        return self.home or HOMES[self.cloud]
 
     @property
     def account(self) -> str:

@@ -21,6 +21,8 @@ class Purpose(StrEnum):
     """The secrets of Kubernetes clusters."""
     LOGS = "logs"
     """Log stores and audit trails."""
+    AUDIT = "audit"
+    """The audit trail of an account."""
     ALERTS = "alerts"
     """Alerts on their way to who hears of them; only AWS stores them."""
 

@@ -3,8 +3,7 @@
 import pulumi
 import pulumi_gcp as gcp
 
-from graticule.providers.contract.account import HOMES, AccountArgs
-from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.account import AccountArgs
 
 
 def build(name: str, args: AccountArgs, parent: pulumi.Resource | None = None) -> pulumi.ProviderResource:
@@ -12,7 +11,7 @@ def build(name: str, args: AccountArgs, parent: pulumi.Resource | None = None) -
     return gcp.Provider(
         name,
         project=args.project,
-        region=args.home or HOMES[Cloud.GCP],
+        region=args.place,
         impersonate_service_account=args.role or None,
         opts=pulumi.ResourceOptions(parent=parent),
     )

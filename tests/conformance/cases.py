@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
+from graticule.components.audit_trail import AuditTrail
 from graticule.components.cluster import Cluster
 from graticule.components.keys import Keys
 from graticule.components.monitoring import Monitoring
@@ -190,9 +191,22 @@ def made_monitoring(case: Case, **settings: object) -> Recorder:
     return record(lambda: Monitoring("here-monitoring", args).outputs(), _of_monitoring)
 
 
+def made_audit(case: Case, **settings: object) -> Recorder:
+    """Record the audit trail of a case's account."""
+    vault = "https://vault.example.com/keys/audit/1"
+    args: Any = {**_placed(case), "key": vault, "key_store": "/subscriptions/s/vault", **settings}
+    return record(lambda: AuditTrail("here-audit", args).outputs(), _of_cluster)
+
+
 def table() -> dict[str, dict[str, dict[str, int]]]:
     """Return for each cloud and component how many resources of each type a region gets, and the calls to the engine."""
-    components = {"network": made, "keys": made_keys, "cluster": made_cluster, "monitoring": made_monitoring}
+    components = {
+        "network": made,
+        "keys": made_keys,
+        "cluster": made_cluster,
+        "monitoring": made_monitoring,
+        "audit_trail": made_audit,
+    }
     return {
         case.cloud: {name: {**counts(recorder.resources), **calls(recorder)} for name, recorder in recorded.items()}
         for case in CASES
