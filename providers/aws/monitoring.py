@@ -113,7 +113,10 @@ def _watch(
         scrape_configuration=cluster_name.apply(scrape_configuration),
         region=args.location,
         tags=tags(args, what),
-        opts=opts,
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            ignore_changes=["source.eks.subnetIds"],  # it stays where it is when a zone is added, as its cluster does
+        ),
     )
     amp.RuleGroupNamespace(
         what,

@@ -14,6 +14,9 @@ TEAMS = """    teams:
         aws: "arn:aws:iam::444455556666:role/platform"
         gcp: platform@example.com
         azure: 22222222-2222-2222-2222-222222222222
+    contacts:
+      oncall: {emails: [oncall@example.com]}
+    monitoring: {enabled: true, notify: {critical: [oncall]}}
 """
 VERSIONS = {"version", "minMasterVersion", "kubernetesVersion"}
 
@@ -84,9 +87,39 @@ def test_a_cluster_lives_through_an_upgrade_and_a_second_generation(project):
     assert existing(project) == []
 
 
-def test_each_region_has_its_cluster_in_slices_too(project):
+def test_clusters_and_what_is_in_them_move_to_slices_and_go_the_other_way_round(project):
+    project.up("dev")
+    made = existing(project)
     edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
-    for key in ("global", "use1", "euw4", "jpe"):
-        project.up(f"dev-{key}")
+    regions = ("use1", "euw4", "jpe")
+    roots = {"global": "Globe", **dict.fromkeys(regions, "Region"), **{f"{one}-apps": "Apps" for one in regions}}
+    for key, root in roots.items():
+        project.run("pulumi", "stack", "init", f"dev-{key}", "--non-interactive")
+        project.run(
+            *("pulumi", "state", "move", "--yes"),
+            *("--source", "organization/graticule/dev", "--dest", f"organization/graticule/dev-{key}"),
+            f"urn:pulumi:dev::graticule::graticule:stacks:{root}::{key}",
+        )
         assert project.preview(f"dev-{key}").changes == ()
-    assert len(_clusters(project)) == 3
+        project.up(f"dev-{key}")
+    assert existing(project) == made
+    edit(project, "dev", "    teams:\n", "    allow_data_loss: [all]\n    teams:\n")
+    for key in reversed(roots):
+        project.up(f"dev-{key}")
+        project.destroy(f"dev-{key}")
+    assert existing(project) == []
+
+
+def test_apps_before_their_region_preview_as_unknown_and_refuse_to_be_made(project):
+    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
+    assert "dev-use1 is not deployed yet" in project.preview("dev-use1-apps").output
+    assert "deploy dev-use1 first" in project.up("dev-use1-apps", fails=True).output
+
+
+def test_a_cluster_that_nobody_gets_into_has_no_apps_slice(project):
+    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
+    edit(project, "dev", "max_nodes: 20,", "max_nodes: 20, reach: gitops,")
+    refused = project.preview("dev-use1-apps", fails=True).output
+    assert "dev-use1-apps" in refused
+    project.up("dev-use1")
+    assert not [kind for kind, _ in existing(project) if kind.startswith("kubernetes:")]
