@@ -56,6 +56,9 @@ golden: setup ## write the tables of resource counts again
 schema: setup ## write docs/schema.json again
 	@$(BIN)/graticule schema > docs/schema.json
 
+soak: setup ## every fault of the simulated clouds, over and over, on prod (docs/sandbox.md)
+	@$(BIN)/python tools/soak.py
+
 bench: setup ## what a preview costs beside a hand-written program (docs/performance.md)
 	@$(BIN)/python tools/bench/bench.py --sizes 1,3,10,30 --rounds 3,3,2,1
 

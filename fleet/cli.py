@@ -23,11 +23,12 @@ def sandbox(
     *,
     fresh: Annotated[bool, typer.Option(help="Forget all stacks and empty the simulated clouds first.")] = False,
     state: Annotated[Path, typer.Option(help="Where the stacks and the clouds are kept.")] = Path(".sandbox"),
+    faults: Annotated[str, typer.Option(help="What the clouds suffer: YAML, or a file of it (docs/sandbox.md).")] = "",
 ) -> None:
     """Run any command with simulated clouds: graticule sandbox -- pulumi preview --stack dev."""
     from graticule.fleet.sandbox import run  # noqa: PLC0415 - each command imports what it needs
 
-    raise typer.Exit(run(command, state, fresh=fresh))
+    raise typer.Exit(run(command, state, fresh=fresh, faults=faults))
 
 
 @app.command()
@@ -42,6 +43,20 @@ def plan(
     from graticule.fleet.plan import plan as show  # noqa: PLC0415
 
     show(deployment, Path.cwd(), as_json=json, explain_place=explain, write=write)
+
+
+@app.command()
+def pending(
+    stack: Annotated[str, typer.Argument(help="The stack's name.")],
+    *,
+    adopt: Annotated[bool, typer.Option("--adopt", help="Put it into the state; a refresh then reads it.")] = False,
+    ids: Annotated[list[str], typer.Option("--id", help="The id of what has none known.", metavar="NAME=ID")] = [],  # noqa: B006
+    gone: Annotated[list[str], typer.Option(help="What does not exist.", metavar="NAME")] = [],  # noqa: B006
+) -> None:
+    """Print what an interrupted update may have made without a record, and how to adopt it."""
+    from graticule.fleet.pending import pending as show  # noqa: PLC0415
+
+    raise typer.Exit(show(stack, adopt=adopt, ids=ids, gone=gone))
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """``graticule sandbox``: any command, with the simulated clouds instead of the real ones."""
 
+import os
 import re
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from types import FrameType
 
 from graticule.fleet.tools import ensure_cli
 from graticule.fleet.workspace import environment, prepare
+from graticule.sandbox.faults import VARIABLE, parse_faults
 
 NEED_A_STACK = frozenset(
     {"config", "destroy", "import", "logs", "preview", "refresh", "stack", "state", "up", "update", "watch"}
@@ -25,19 +27,29 @@ _VALUED = frozenset({"--color", "--cwd", "-C", "--stack", "-s", "--verbose", "-v
 _SALT = re.compile(rb"(?m)^encryptionsalt:.*\n?")
 
 
-def run(command: Sequence[str], state: Path, *, fresh: bool) -> int:
+def run(command: Sequence[str], state: Path, *, fresh: bool, faults: str = "") -> int:
     """Run a command and return its exit code.
 
     A ``pulumi`` command that names a stack which does not exist yet finds it made. The user's own files stay as they
     were: what Pulumi adds to a stack's file for the sandbox's secrets is taken out again.
 
+    Args:
+        command: the command.
+        state: the folder in which the stacks and the clouds are kept.
+        fresh: whether to forget all stacks and empty the clouds first.
+        faults: what the clouds suffer, as YAML or the path of a file; empty: as the environment says.
+
     Raises:
-        Problem: there is no Pulumi CLI and none can be made.
+        Problem: there is no Pulumi CLI and none can be made, or a fault is wrong.
     """
+    faults = faults or os.environ.get(VARIABLE, "")
+    if faults:
+        parse_faults(faults)
+        faults = str(Path(faults).resolve()) if Path(faults).is_file() else faults
     cli = ensure_cli()
     state = state.resolve()
     prepare(state, fresh=fresh)
-    env = environment(state, cli)
+    env = environment(state, cli) | ({VARIABLE: faults} if faults else {})
     if Path(command[0]).name != "pulumi":
         return _call(command, env)
     stack, folder = stack_of(command), folder_of(command)

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from graticule.sandbox import audit, aws, azure, clusters, controllers, gcp, kubeconfig, kubernetes, monitoring
@@ -30,6 +31,16 @@ _EMPTY = ("tags", "labels")
 """Inputs that are empty where they are not given."""
 _LOGIN = {"aws": "123456789012", "gcp": "sandbox-project", "azure-native": "00000000-0000-0000-0000-0000000000ff"}
 _ACCOUNT_KEY = {"gcp": "project", "azure-native": "subscriptionId"}
+
+
+class Operation(StrEnum):
+    """What a provider is asked for."""
+
+    CREATE = "create"
+    READ = "read"
+    UPDATE = "update"
+    DELETE = "delete"
+    INVOKE = "invoke"
 
 
 @dataclass
@@ -68,6 +79,9 @@ class Provider:
         allowed = self._allowed_accounts()
         if self.package == "aws" and allowed and self.account not in allowed:
             raise RefusedError(f"AWS account ID not allowed: {self.account}")
+
+    def before(self, operation: Operation, kind: str, name: str, inputs: Mapping[str, Any]) -> None:
+        """Do what comes before a call: nothing, where the clouds have no faults."""
 
     def objects(self) -> kubernetes.Objects:
         """Return the objects of the cluster that a provider of Kubernetes reaches."""

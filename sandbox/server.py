@@ -16,10 +16,11 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as pb
 
+from graticule.sandbox.faults import provider_of
 from graticule.sandbox.fields import merged
 from graticule.sandbox.functions import call
 from graticule.sandbox.kubeconfig import diff_config
-from graticule.sandbox.lifecycle import Provider
+from graticule.sandbox.lifecycle import Operation, Provider
 from graticule.sandbox.model import RefusedError
 from graticule.sandbox.replacement import top_of
 from graticule.sandbox.store import Store
@@ -173,6 +174,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         if self._unknown_config or has_unknown(args):
             return pb.InvokeResponse()
         with _told(context):
+            self._provider.before(Operation.INVOKE, request.tok, "", args)
             answer = call(self._provider, request.tok, args)
         response = pb.InvokeResponse()
         getattr(response, "return").CopyFrom(packed(answer))
@@ -224,7 +226,7 @@ def main() -> None:
     options = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=_CALLS), options=options)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(
-        Plugin(Provider(package, store, patience=_PATIENCE), engine), server
+        Plugin(provider_of(package, store, _PATIENCE), engine), server
     )
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()

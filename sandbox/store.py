@@ -60,8 +60,12 @@ class Store:
 
     def serial(self) -> int:
         """Return the next number that was never given before."""
-        self._db.execute("insert into counters values ('serial', 1) on conflict do update set value = value + 1")
-        return int(self._db.execute("select value from counters where name = 'serial'").fetchone()[0])
+        return self.count("serial")
+
+    def count(self, what: str) -> int:
+        """Count one more of something, and return how many there are now."""
+        self._db.execute("insert into counters values (?, 1) on conflict do update set value = value + 1", (what,))
+        return int(self._db.execute("select value from counters where name = ?", (what,)).fetchone()[0])
 
     def get(self, account: str, kind: str, identity: str) -> Row | None:
         """Return a resource, or nothing."""

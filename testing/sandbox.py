@@ -34,6 +34,8 @@ class Sandbox:
     """The folder in which the stacks and the clouds are kept."""
     cwd: Path
     """The program's folder, where ``Pulumi.yaml`` is."""
+    faults: str = ""
+    """What the clouds suffer, as YAML or the path of a file: ``replace(sandbox, faults="{fault: latency}")``."""
 
     def preview(
         self, stack: str = "dev", *, cwd: Path | None = None, flags: Sequence[str] = (), fails: bool = False
@@ -78,7 +80,7 @@ class Sandbox:
         log = self.state / _EVENTS
         log.unlink(missing_ok=True)
         done = subprocess.run(
-            [*_GRATICULE, "sandbox", "--state", str(self.state), "--", *command],
+            [*_GRATICULE, "sandbox", "--state", str(self.state), "--faults", self.faults, "--", *command],
             cwd=folder,
             env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"},  # without it Pulumi does not know --event-log
             capture_output=True,
