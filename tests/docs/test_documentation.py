@@ -61,6 +61,9 @@ def check_yaml(block: Block, folder: Path) -> None:
         (folder / "Pulumi.docs.yaml").write_text(block.text)
         load("docs", folder)
         return
+    if isinstance(data, list):
+        assert parse_faults(block.text)
+        return
     whole = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())["config"]["graticule:deployment"]
     load("docs", folder, {**whole, **data})
 

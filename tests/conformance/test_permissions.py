@@ -1,0 +1,129 @@
+"""Who may do what: over everything that the components of the three clouds make."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from graticule.providers.azure.access import BuiltIn
+from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
+
+each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
+AWS, GCP, AZURE = CASES
+POOLS = {"nodes": "pools"}
+BROAD_GCP = {"roles/owner", "roles/editor", "roles/viewer"}
+BROAD_AZURE = {
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+}
+
+
+def everything(case: Case) -> list[Any]:
+    """Return what every component of a cloud makes."""
+    pools = {**POOLS, "pools": {"general": {"machine": case.machine}}}
+    purposes = ["cluster", "logs", "audit", *(["alerts"] if case.cloud == "aws" else [])]
+    administrators = {"security": case.group}
+    recorded = (
+        made(case),
+        made_keys(case, purposes=purposes, administrators=administrators),
+        made_cluster(case),
+        made_cluster(case, **pools),
+        made_monitoring(case),
+        made_audit(case),
+    )
+    return [one for recorder in recorded for one in recorder.resources]
+
+
+def policies(resources: list[Any], *keys: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return every statement of the policies that stand under these keys, with the resource's name.
+
+    The policy of an endpoint gives nothing: it narrows what others give.
+    """
+    for one in resources:
+        if one.typ.endswith(":VpcEndpoint"):
+            continue
+        for key in keys:
+            text = one.inputs.get(key)
+            if isinstance(text, str) and text.startswith("{"):
+                yield from ((one.name, statement) for statement in json.loads(text)["Statement"])
+
+
+def listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_on_aws_no_policy_allows_every_action_of_a_service_but_flow_logs_key_to_its_account() -> None:
+    wide = [
+        (name, action)
+        for name, statement in policies(everything(AWS), "policy", "assumeRolePolicy")
+        for action in listed(statement["Action"])
+        if statement["Effect"] == "Allow" and (action == "*" or action.endswith(":*"))
+    ]
+    assert wide == [("here-network-flow-logs", "kms:*")]
+
+
+def test_on_aws_no_policy_allows_something_on_every_resource() -> None:
+    for name, statement in policies(everything(AWS), "policy"):
+        if statement["Effect"] != "Allow" or "Resource" not in statement:
+            continue
+        for resource in listed(statement["Resource"]):
+            # The policy of a key stands on the key: there * is that one key.
+            of_key = all(action.startswith("kms:") for action in listed(statement["Action"]))
+            assert resource != "*" or of_key, name
+
+
+def test_on_aws_a_role_is_taken_by_one_service_for_the_own_account() -> None:
+    trusted = list(policies(everything(AWS), "assumeRolePolicy"))
+    assert len(trusted) > 5
+    for name, statement in trusted:
+        (service,) = listed(statement["Principal"]["Service"])
+        assert list(statement["Principal"]) == ["Service"], name
+        if service != "ec2.amazonaws.com":
+            assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}, name
+
+
+def test_on_aws_nobody_but_a_service_or_the_own_account_may_use_a_key() -> None:
+    for name, statement in policies(everything(AWS), "policy"):
+        principal = statement.get("Principal", {})
+        if isinstance(principal, dict):
+            assert all("123456789012" in one for one in listed(principal.get("AWS", []))), name
+        else:
+            assert statement["Effect"] == "Deny", name
+
+
+def test_on_aws_who_manages_a_key_neither_encrypts_nor_decrypts_with_it() -> None:
+    for name, statement in policies(everything(AWS), "policy"):
+        if statement.get("Sid") in {"Manage", "Administer"}:
+            assert not {"kms:Encrypt", "kms:Decrypt", "kms:*"} & set(statement["Action"]), name
+
+
+def test_on_gcp_no_basic_role_is_given_and_teams_get_theirs_on_one_cluster() -> None:
+    members = [one for one in everything(GCP) if "IAM" in one.typ and "role" in one.inputs]
+    assert members
+    for one in members:
+        assert one.inputs["role"] not in BROAD_GCP, one.name
+        if one.inputs["member"].startswith("group:") and one.typ.endswith("projects/iAMMember:IAMMember"):
+            assert "resource.name ==" in one.inputs["condition"]["expression"], one.name
+
+
+def test_on_gcp_nobody_outside_is_a_member() -> None:
+    for one in everything(GCP):
+        assert one.inputs.get("member") not in {"allUsers", "allAuthenticatedUsers"}, one.name
+
+
+def test_on_azure_no_role_is_broad_and_none_is_given_on_a_whole_subscription() -> None:
+    assert not {str(role) for role in BuiltIn} & set(BROAD_AZURE)
+    given = [one for one in everything(AZURE) if one.typ.endswith(":RoleAssignment")]
+    assert given
+    for one in given:
+        assert one.inputs["scope"].count("/") > 2, one.name
+        assert one.inputs["principalType"] in {"Group", "ServicePrincipal"}, one.name
+
+
+@each_cloud
+def test_the_nodes_of_a_cluster_get_no_right_to_change_their_cloud(case: Case) -> None:
+    text = json.dumps([one.inputs for one in everything(case) if "IAM" in one.typ or "Role" in one.typ])
+    assert "AdministratorAccess" not in text
+    assert "PowerUser" not in text
