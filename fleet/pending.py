@@ -125,7 +125,7 @@ def pending(stack: str, *, adopt: bool, ids: Sequence[str], gone: Sequence[str])
         )
         _write(stack, state)
         creates = pending_creates(state)
-        print(f"{stack}: the state has them now; next: pulumi refresh --run-program --stack {stack}")  # noqa: T201
+        print(f"{stack}: the state has them now; next: pulumi refresh --stack {stack}")  # noqa: T201
         if not creates:
             return 0
     print(f"{stack}: an update was interrupted while it made this; each may exist or not:")  # noqa: T201

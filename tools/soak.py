@@ -104,7 +104,7 @@ def adopt(sandbox: Sandbox, stack: str) -> int:
         identity = next(_ids(one, rows), "")
         words += ["--id", f"{one.urn}={identity}"] if identity else ["--gone", one.urn]
     sandbox.run(str(Path(sys.executable).with_name("graticule")), "pending", stack, "--adopt", *words)
-    sandbox.run("pulumi", "refresh", "--yes", "--skip-preview", "--non-interactive", "--run-program", "--stack", stack)
+    sandbox.run("pulumi", "refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack)
     return len(creates)
 
 

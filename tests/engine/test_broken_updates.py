@@ -42,7 +42,7 @@ def test_what_a_killed_update_made_is_named_and_adopted(project):
     assert known
     gone = [word for name in others for word in ("--gone", name)]
     project.run(GRATICULE, "pending", "dev", "--adopt", "--id", f"use1-network={vpc}", *gone)
-    project.refresh("dev", flags=["--run-program"])
+    project.refresh("dev")
     project.up("dev")
     assert [row.id for row in project.clouds() if row.type == "aws:ec2/vpc:Vpc"] == [vpc]
     assert project.preview("dev").changes == ()

@@ -88,7 +88,7 @@ def test_an_id_that_somebody_looked_up_is_taken(state, stack, capsys):
     (written,) = stack
     assert written["deployment"]["pending_operations"] == []
     assert "vpc-1" in [one.get("id") for one in written["deployment"]["resources"]]
-    assert "pulumi refresh --run-program --stack prod" in capsys.readouterr().out
+    assert "pulumi refresh --stack prod" in capsys.readouterr().out
 
 
 def test_a_name_that_is_not_pending_is_refused_with_the_ones_that_are(state, stack):
