@@ -1,5 +1,6 @@
 """The part of the settings that is about monitoring, and what a region's is once everything is merged."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from graticule.providers.contract.alerts import Severity
@@ -29,6 +30,32 @@ class ResolvedMonitoring:
     retire: bool
 
 
+def check_contacts(settings: Monitoring, contacts: Collection[str]) -> None:
+    """Check that who hears of alerts is known.
+
+    Raises:
+        Problem: a contact is unknown, or named twice.
+    """
+    for severity, keys in settings.notify.items():
+        for place, key in enumerate(keys):
+            if key not in contacts:
+                message = f"unknown contact '{key}'{did_you_mean(key, contacts)}; there are {listed(contacts)}"
+                raise Problem(f"notify.{severity}.{place}", message)
+            if key in keys[:place]:
+                raise Problem(f"notify.{severity}.{place}", f"'{key}' is listed twice")
+
+
+def check_heard(settings: Monitoring) -> None:
+    """Check that somebody hears of what is critical.
+
+    Raises:
+        Problem: nobody does.
+    """
+    if settings.enabled and not settings.notify.get(Severity.CRITICAL):
+        message = "is required with enabled: true, or nobody hears that something is broken; name keys of contacts"
+        raise Problem("notify.critical", message)
+
+
 def resolve_monitoring(settings: Monitoring, contacts: dict[str, Contact], cloud: Cloud) -> ResolvedMonitoring | None:
     """Return a region's monitoring, or nothing where it is not enabled.
 
@@ -36,20 +63,10 @@ def resolve_monitoring(settings: Monitoring, contacts: dict[str, Contact], cloud
         Problem: a contact is unknown, nobody hears of what is critical, or a block is another cloud's.
     """
     refuse_foreign_blocks(settings, cloud)
-    notify: dict[Severity, dict[str, Contact]] = {}
-    for severity, keys in settings.notify.items():
-        for place, key in enumerate(keys):
-            if key not in contacts:
-                hint = did_you_mean(key, contacts)
-                message = f"unknown contact '{key}'{hint}; there are {listed(contacts)}"
-                raise Problem(f"notify.{severity}.{place}", message)
-        notify[severity] = {key: contacts[key] for key in keys}
+    check_contacts(settings, contacts)
     if not settings.enabled:
         return None
-    if not notify.get(Severity.CRITICAL):
-        raise Problem(
-            "notify.critical",
-            "is required with enabled: true, or nobody hears that something is broken; name keys of contacts",
-        )
+    check_heard(settings)
+    notify = {severity: {key: contacts[key] for key in keys} for severity, keys in settings.notify.items()}
     options = {name: getattr(settings, name) for name in MonitoringOptions.model_fields}
     return ResolvedMonitoring(MonitoringOptions(**options), notify, settings.retire)

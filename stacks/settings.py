@@ -9,13 +9,13 @@ from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.audit import AuditOptions
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import Window
-from graticule.providers.contract.errors import Problem, Problems, did_you_mean, listed
+from graticule.providers.contract.errors import Problem, Problems, at, did_you_mean, listed
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.monitoring import Contact
 from graticule.providers.contract.network import NetworkOptions
 from graticule.providers.contract.ranges import LARGEST_SLOT, SLOT_PREFIX, SMALLEST_SLOT, parse_block, parse_range
 from graticule.stacks.cluster_settings import Clusters, Keys, Team
-from graticule.stacks.monitoring_settings import Monitoring
+from graticule.stacks.monitoring_settings import Monitoring, check_contacts, check_heard
 from graticule.stacks.profiles import Profile
 
 KEY = described(r"^[a-z][a-z0-9]{0,11}$", "1..12 lowercase letters and digits, a letter first")
@@ -260,6 +260,14 @@ class Deployment(Args):
             self.check_team(team, f"clusters.access.{team}")
         for place, team in enumerate(self.keys.administrators):
             self.check_team(team, f"keys.administrators.{place}")
+        return self
+
+    @model_validator(mode="after")
+    def _knows_its_contacts(self) -> "Deployment":
+        with at("monitoring"):
+            check_contacts(self.monitoring, self.contacts)
+            if not any(region.monitoring.notify for region in self.regions.values()):
+                check_heard(self.monitoring)
         return self
 
     def check_team(self, team: str, place: str) -> None:

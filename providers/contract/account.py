@@ -11,6 +11,8 @@ from graticule.providers.contract.model import Args, described
 AZURE_ID = described(r"^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12})?$", "an id in lower case, 8-4-4-4-12 digits")
 """The form of subscription ids, object ids and tenant ids."""
 
+_NAME = described(r"^([a-z][a-z0-9]*)?$", "the name of a deployment, lowercase letters and digits, a letter first")
+
 
 class AccountArgs(Args):
     """An AWS account, a GCP project or an Azure subscription, and how to get into it."""
@@ -35,7 +37,7 @@ class AccountArgs(Args):
     """The location the provider falls back to; every resource names its own. Unset: us-east-1, us-central1, eastus."""
     role: str = ""
     """What to act as: an AWS role's ARN, a GCP service account's address; unset: your own login."""
-    owner: str = ""
+    owner: str = Field(default="", pattern=_NAME)
     """The deployment that makes what the account has only once, such as its audit trail; unset: nobody here."""
     tenant: str = ""
     """The Azure tenant of the subscription; unset: the login's own."""

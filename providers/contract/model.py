@@ -110,6 +110,8 @@ def _sentence(detail: Mapping[str, Any], location: list[Any], model: type[BaseMo
         return "is required"
     context: dict[str, Any] = detail.get("ctx", {})
     words = _WORDS.get(str(context.get("pattern")), f"the form {context.get('pattern')}")
+    if kind == "enum":
+        words = str(context["expected"])
     if detail["loc"][-1:] == ("[key]",):
         noun = str(location[-2]).removesuffix("s")
         return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}'s key needs {words}"

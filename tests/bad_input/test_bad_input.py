@@ -10,7 +10,7 @@ import yaml
 from graticule.providers.contract.errors import Problem, Problems
 from graticule.stacks.loading import load
 from graticule.stacks.slices import owned_by
-from tests.bad_input import cluster_cases
+from tests.bad_input import cluster_cases, monitoring_cases
 from tests.bad_input.cases import CASES, Case, good, put
 
 LEAKS = ("should ", "String", "Dictionary", "List ", "Field required", "validation", "Extra inputs", "pattern", "__")
@@ -32,7 +32,9 @@ def test_the_unedited_deployment_is_good(tmp_path):
     assert list(load("prod", tmp_path).regions) == ["use1", "euw4", "jpe"]
 
 
-@pytest.mark.parametrize("case", [*CASES, *cluster_cases.CASES], ids=lambda case: case.name.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "case", [*CASES, *cluster_cases.CASES, *monitoring_cases.CASES], ids=lambda case: case.name.replace(" ", "-")
+)
 def test_a_mistake_gets_one_line_in_our_own_words(case: Case, tmp_path):
     if isinstance(case.wrong, str):
         (tmp_path / "Pulumi.prod.yaml").write_text(case.wrong)
