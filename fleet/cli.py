@@ -46,6 +46,18 @@ def plan(
 
 
 @app.command()
+def dashboards(
+    deployment: Annotated[str, typer.Argument(help="The deployment's name: prod for Pulumi.prod.yaml.")],
+    *,
+    out: Annotated[Path, typer.Option(help="The folder that they are written to.")] = Path("dashboards"),
+) -> None:
+    """Write dashboards for Grafana: each monitored region, its network, its clusters."""
+    from graticule.fleet.dashboards import write  # noqa: PLC0415
+
+    write(deployment, Path.cwd(), out)
+
+
+@app.command()
 def pending(
     stack: Annotated[str, typer.Argument(help="The stack's name.")],
     *,

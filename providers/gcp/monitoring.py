@@ -3,20 +3,11 @@
 import pulumi
 from pulumi_gcp import monitoring, organizations
 
-from graticule.providers.contract.alerts import CLUSTER, CLUSTER_ALERTS, CONDITIONS, Alert, Severity, expression
+from graticule.providers.contract.alerts import CLUSTER_ALERTS, CONDITIONS, Alert, Severity, expression
 from graticule.providers.contract.monitoring import MonitoringArgs, MonitoringOutputs, contacts, reached_by
 from graticule.providers.gcp.common import Scope
+from graticule.providers.gcp.metrics import EXHAUSTED, IN_CLOUD_MONITORING, NO_LOGS
 
-IN_CLOUD_MONITORING = {
-    Alert.NODE_NOT_READY: 'kubernetes_io:node_status_condition{monitored_resource="k8s_node", '
-    f'cluster_name="{CLUSTER}", condition="Ready", status="True"}} == 0',
-}
-"""Where GKE's own metric stands for one of kube-state-metrics, whose metrics of nodes GKE does not collect."""
-EXHAUSTED = (
-    'sum by (gateway_name) (rate(router_googleapis_com:nat_dropped_sent_packets_count{{monitored_resource="nat_gateway", '
-    'gateway_name="{0}", region="{1}", reason="OUT_OF_RESOURCES"}}[5m])) > 0'
-)
-NO_LOGS = 'absent(rate(logging_googleapis_com:exports_log_entry_count{{monitored_resource="logging_sink", name="{0}"}}[5m]) > 0)'
 _SEVERITIES = {Severity.CRITICAL: "CRITICAL", Severity.WARNING: "WARNING"}
 _HALF_AN_HOUR = "1800s"
 

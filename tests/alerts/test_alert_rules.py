@@ -9,7 +9,7 @@ import yaml
 
 from graticule.providers.aws.scraping import scrape_configuration
 from graticule.providers.contract.alerts import CLUSTER_ALERTS, CONDITIONS, Alert, annotations, rule_group
-from graticule.providers.gcp.monitoring import EXHAUSTED, IN_CLOUD_MONITORING, NO_LOGS
+from graticule.providers.gcp.metrics import EXHAUSTED, IN_CLOUD_MONITORING, NO_LOGS
 from tools.promtool import ensure_promtool
 
 CLUSTER, OTHER = "acme-prod-use1", "acme-prod-usw2"
