@@ -15,8 +15,9 @@ import pulumi
 from pulumi.runtime import settings as connection
 
 from graticule.providers.contract.placed import Placed
+from graticule.providers.contract.spread import Spread
 
-P = TypeVar("P", bound=Placed)
+P = TypeVar("P", bound=Placed | Spread)
 Change = Callable[[Any, Any], bool]
 """Whether a property may go from the first value to the second."""
 

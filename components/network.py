@@ -24,6 +24,10 @@ class Network(pulumi.ComponentResource):
     """For each zone the id of the subnet for pods (AWS); empty elsewhere, where pods have ranges of their own."""
     control_plane_subnet: pulumi.Output[str]
     """The id of the subnet that a cluster's API server has for itself (Azure); empty elsewhere."""
+    endpoints_subnet: pulumi.Output[str]
+    """The id of the subnet for private endpoints (GCP, Azure); empty on AWS, where the private subnets take them."""
+    private_zones: pulumi.Output[dict[str, str]]
+    """By its name the id of each private DNS zone that private endpoints register in (Azure); empty elsewhere."""
     egress_addresses: pulumi.Output[dict[str, str]]
     """For each zone the IPv4 address that others see, for their allow-lists; one entry with ``egress: single``."""
     egress_gateways: dict[str, pulumi.Output[str]]
@@ -51,6 +55,8 @@ class Network(pulumi.ComponentResource):
         self.database_subnets = outputs.database_subnets
         self.pod_subnets = outputs.pod_subnets
         self.control_plane_subnet = outputs.control_plane_subnet
+        self.endpoints_subnet = outputs.endpoints_subnet
+        self.private_zones = outputs.private_zones
         self.egress_addresses = outputs.egress_addresses
         self.egress_gateways = dict(outputs.egress_gateways)
         self.register_outputs(self.outputs())

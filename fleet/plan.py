@@ -12,7 +12,8 @@ from ruamel.yaml import YAML
 from graticule.providers.contract.errors import Problem
 from graticule.stacks.addresses import next_free_slot
 from graticule.stacks.explain import explain
-from graticule.stacks.loading import DEPLOYMENT, Loaded, addresses_of, load
+from graticule.stacks.loading import DEPLOYMENT, addresses_of, load
+from graticule.stacks.resolved import Loaded
 from graticule.stacks.settings import Region
 from graticule.stacks.slices import stack_names
 

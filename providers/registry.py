@@ -11,6 +11,7 @@ from graticule.providers.contract.audit import AuditTrailArgs, AuditTrailOutputs
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.cluster import ClusterArgs, ClusterOutputs
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs, Object
+from graticule.providers.contract.database import Consistency, DatabaseArgs, DatabaseOutputs, Engine
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs
 from graticule.providers.contract.monitoring import MonitoringArgs, MonitoringOutputs
@@ -80,6 +81,13 @@ def keys(cloud: Cloud) -> Build[KeysArgs, KeysOutputs]:
 def cluster(cloud: Cloud) -> Build[ClusterArgs, ClusterOutputs]:
     """Return what makes a Kubernetes cluster."""
     return _build(cloud, "cluster")
+
+
+def database(args: DatabaseArgs) -> Build[DatabaseArgs, DatabaseOutputs]:
+    """Return what makes a database: of documents, strongly consistent over regions, or PostgreSQL."""
+    if args.engine is Engine.DOCUMENT:
+        return _build(args.cloud, "document")
+    return _build(args.cloud, "strong" if args.consistency is Consistency.STRONG else "postgres")
 
 
 def monitoring(cloud: Cloud) -> Build[MonitoringArgs, MonitoringOutputs]:

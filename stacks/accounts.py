@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.errors import Problem, listed
-from graticule.stacks.settings import Deployment, Residency
+from graticule.stacks.settings import Deployment
+from graticule.stacks.settings_groups import Residency
 
 if TYPE_CHECKING:
-    from graticule.stacks.loading import Loaded
+    from graticule.stacks.resolved import Loaded
 
 
 def audited(loaded: "Loaded") -> dict[str, AccountArgs]:

@@ -6,8 +6,8 @@ from graticule.components import Cloud, ClusterDefaults, ClusterDefaultsArgs
 from graticule.providers import registry
 from graticule.providers.contract.cluster import cluster_identity
 from graticule.providers.contract.placed import Placed
-from graticule.stacks.loading import ResolvedRegion
 from graticule.stacks.region import cluster_name_of, placed
+from graticule.stacks.resolved import ResolvedRegion
 from graticule.stacks.slices import reachable
 from graticule.stacks.upstream import RegionOutputs
 

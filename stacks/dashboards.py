@@ -10,7 +10,7 @@ from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.names import physical_name
 from graticule.providers.gcp.metrics import IN_CLOUD_MONITORING
-from graticule.stacks.loading import Loaded, ResolvedRegion
+from graticule.stacks.resolved import Loaded, ResolvedRegion
 
 if TYPE_CHECKING:
     from grafana_foundation_sdk.builders.dashboard import Dashboard

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from graticule.providers.contract.errors import Problem, did_you_mean
-from graticule.stacks.loading import BASE, DEPLOYMENT, Loaded
+from graticule.stacks.loading import BASE, DEPLOYMENT
 from graticule.stacks.merge import paths
+from graticule.stacks.resolved import Loaded
 from graticule.stacks.yamlfile import lines_of
 
 

@@ -11,7 +11,7 @@ from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.outputs import by_key
 from graticule.stacks.accounts import audited
-from graticule.stacks.loading import Loaded, ResolvedRegion
+from graticule.stacks.resolved import Loaded, ResolvedRegion
 
 
 class Globe(pulumi.ComponentResource):

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from graticule.providers import registry
-from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems, at, did_you_mean, join, listed
 from graticule.providers.contract.network import (
@@ -21,10 +19,12 @@ from graticule.providers.contract.ranges import parse_range
 from graticule.stacks.accounts import check_audit
 from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
 from graticule.stacks.cluster_settings import Clusters, Keys
-from graticule.stacks.clusters import ResolvedCluster, key_administrators, resolve_clusters
+from graticule.stacks.clusters import key_administrators, resolve_clusters
+from graticule.stacks.items import NOUNS, resolve_items
 from graticule.stacks.merge import merge
-from graticule.stacks.monitoring_settings import Monitoring, ResolvedMonitoring, resolve_monitoring
+from graticule.stacks.monitoring_settings import Monitoring, resolve_monitoring
 from graticule.stacks.profiles import PROFILES, Profile
+from graticule.stacks.resolved import Loaded, ResolvedRegion
 from graticule.stacks.settings import KEY, RESERVED, Addresses, Deployment, Region
 from graticule.stacks.yamlfile import read_yaml
 
@@ -32,36 +32,6 @@ BASE, DEPLOYMENT = "graticule:base", "graticule:deployment"
 OF_ACCOUNTS = ("audit", "network")
 """What the global slice makes for an account."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class ResolvedRegion:
-    """One region with every default merged in."""
-
-    key: str
-    account_key: str
-    account: AccountArgs
-    settings: Region
-    network: NetworkArgs
-    key_administrators: dict[str, str]
-    clusters: dict[str, ResolvedCluster]
-    monitoring: ResolvedMonitoring | None
-
-    @property
-    def cloud(self) -> Cloud:
-        """The cloud of the region's account."""
-        return self.account.cloud
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A checked deployment."""
-
-    name: str
-    deployment: Deployment
-    regions: dict[str, ResolvedRegion]
-    sources: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-    """The layers that were merged, the weakest first, by where they come from."""
 
 
 def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loaded:
@@ -84,7 +54,8 @@ def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loade
     merged = merge(merge(defaults, base), raw)
     deployment = Deployment.parse(merged)
     sources = {f"profile {profile}": defaults, "Pulumi.yaml": base, f"Pulumi.{name}.yaml": raw}
-    return Loaded(name, deployment, _regions(name, deployment, list(sources.values())), sources)
+    regions = _regions(name, deployment, list(sources.values()))
+    return Loaded(name, deployment, regions, sources, resolve_items(deployment, regions))
 
 
 def may_lose_data(deployment: Deployment) -> list[str]:
@@ -95,7 +66,9 @@ def may_lose_data(deployment: Deployment) -> list[str]:
     names: list[str] = []
     for path in deployment.allow_data_loss:
         kind, _, rest = path.partition(".")
-        if kind == "accounts":
+        if kind in NOUNS:
+            names.append(f"{NOUNS[kind]}-{rest}")
+        elif kind == "accounts":
             account, _, part = rest.partition(".")
             names += [f"{account}-{one}" for one in ([part] if part else OF_ACCOUNTS)]
         else:
@@ -163,7 +136,7 @@ def _check_layer(layer: Any, place: str) -> None:  # noqa: ANN401 - not validate
 
 def _check_key(key: str, place: str, what: str) -> None:
     if key in RESERVED:
-        raise Problem(place, f"'{key}' is a slice's name and cannot be {what}'s; reserved are {listed(RESERVED)}")
+        raise Problem(place, f"'{key}' is a reserved name and cannot be {what}'s; reserved are {listed(RESERVED)}")
     if not re.match(KEY, key):
         raise Problem(place, f"{what}'s name needs 1..12 lowercase letters and digits, a letter first, got '{key}'")
 

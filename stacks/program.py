@@ -11,11 +11,14 @@ from graticule.providers import registry
 from graticule.providers.contract.errors import Problem, Problems
 from graticule.stacks.accounts import audited
 from graticule.stacks.apps import Apps
+from graticule.stacks.data import Data
 from graticule.stacks.globe import Globe, joins_global_network
-from graticule.stacks.loading import Loaded, load, may_lose_data
-from graticule.stacks.region import Region
-from graticule.stacks.slices import Kind, Slice, deployment_of, owned_by, reachable
-from graticule.stacks.upstream import networks_of, region_outputs_of
+from graticule.stacks.loading import load, may_lose_data
+from graticule.stacks.region import Region, purposes
+from graticule.stacks.resolved import Loaded
+from graticule.stacks.slices import Kind, Slice, deployment_of, items_in, owned_by, reachable, uses_in
+from graticule.stacks.spread import PlaceOutputs
+from graticule.stacks.upstream import networks_of, place_of, region_outputs_of
 
 ALREADY_TOLD = 32
 """The exit code by which a program tells Pulumi's language host that the user knows what is wrong."""
@@ -48,6 +51,7 @@ def run() -> None:
 def _providers(loaded: Loaded, parts: list[Slice]) -> dict[str, pulumi.ProviderResource]:
     """Make one explicit provider for each account that the slices use, named by its key, without a parent."""
     keys = {loaded.regions[part.region].account_key for part in parts if part.kind is Kind.REGION}
+    keys |= {item.account_key for part in parts for item in items_in(loaded, part)}
     if any(part.kind is Kind.GLOBAL for part in parts):
         keys |= {region.account_key for region in loaded.regions.values() if joins_global_network(region)}
         keys |= set(audited(loaded))
@@ -70,6 +74,12 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
             networks = globe.networks
             pulumi.export(part.key, {"networks": networks})
             continue
+        if part.kind is Kind.DATA:
+            items = items_in(loaded, part)
+            needed = dict.fromkeys(key for item in items for key in (*item.members, *item.clients))
+            given = {key: made[key].place() if key in made else _place_of(loaded, key) for key in needed}
+            pulumi.export(part.key, Data(part.key, loaded, items, given, providers, options).outputs())
+            continue
         region = loaded.regions[part.region]
         if part.kind is Kind.APPS:
             given = made[region.key].for_apps() if region.key in made else None
@@ -78,8 +88,18 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
         if networks is None:
             networks = networks_of(loaded.name) if joins_global_network(region) else pulumi.Output.from_input({})
         provider = pulumi.ResourceOptions(providers=[providers[region.account_key]])
-        made[region.key] = Region(region, networks, pulumi.ResourceOptions.merge(options, provider))
-        pulumi.export(part.key, made[region.key].outputs())
+        child = pulumi.ResourceOptions.merge(options, provider)
+        made[region.key] = Region(region, networks, child, uses=uses_in(loaded, region.key))
+        outputs = made[region.key].outputs()
+        items = items_in(loaded, part)
+        if items:
+            given = {region.key: made[region.key].place()}
+            outputs["data"] = Data(f"{region.key}-data", loaded, items, given, providers, options).outputs()
+        pulumi.export(part.key, outputs)
+
+
+def _place_of(loaded: Loaded, key: str) -> PlaceOutputs:
+    return place_of(loaded.name, key, purposes(loaded.regions[key], uses_in(loaded, key)))
 
 
 def _drop_azure_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:

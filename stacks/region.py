@@ -1,5 +1,6 @@
 """One region's slice: all that lives there."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -19,12 +20,14 @@ from graticule.components import (
 )
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import PLACE_OF
-from graticule.providers.contract.keys import KeysOptions, Purpose
+from graticule.providers.contract.keys import KeysOptions, Purpose, Use
+from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.placed import Placed
 from graticule.stacks.clusters import ResolvedCluster
 from graticule.stacks.globe import joins_global_network
-from graticule.stacks.loading import ResolvedRegion
 from graticule.stacks.monitoring_settings import ResolvedMonitoring
+from graticule.stacks.resolved import ResolvedRegion
+from graticule.stacks.spread import PlaceOutputs
 from graticule.stacks.upstream import RegionOutputs
 
 
@@ -37,12 +40,17 @@ class Region(pulumi.ComponentResource):
     """The region's clusters, by generation."""
     monitoring: Monitoring | None
     """The region's monitoring, if it is enabled."""
+    keys: Keys | None
+    """The region's keys, if anything needs one."""
+    purposes: list[Purpose]
+    """What the region has keys for."""
 
     def __init__(
         self,
         region: ResolvedRegion,
         networks: pulumi.Output[dict[str, str]],
         opts: pulumi.ResourceOptions | None = None,
+        uses: Sequence[Use] = (),
     ) -> None:
         """Make what lives in the region.
 
@@ -50,6 +58,7 @@ class Region(pulumi.ComponentResource):
             region: the region, its settings merged.
             networks: for each GCP account the self link of its global network, from the global slice.
             opts: the account's explicit provider.
+            uses: what holds data in the region.
         """
         super().__init__("graticule:stacks:Region", region.key, {}, opts)
         self._child = pulumi.ResourceOptions(parent=self)
@@ -59,7 +68,11 @@ class Region(pulumi.ComponentResource):
             args = args.model_copy(update={"gcp": (args.gcp or GcpNetwork()).model_copy(update={"network": shared})})
         self.network = Network(f"{region.key}-network", args, self._child)
         self.clusters, self.monitoring = {}, None
-        keys = Keys(f"{region.key}-keys", keys_args(region), self._child) if purposes(region) else None
+        self.purposes = purposes(region, uses)
+        keys = (
+            Keys(f"{region.key}-keys", keys_args(region, self.purposes, uses), self._child) if self.purposes else None
+        )
+        self.keys = keys
         if keys:
             for generation, cluster in region.clusters.items():
                 self.clusters[generation] = self._cluster(region, cluster, keys)
@@ -72,6 +85,7 @@ class Region(pulumi.ComponentResource):
         clusters = {generation: cluster.outputs() for generation, cluster in self.clusters.items()}
         return {
             "network": self.network.outputs(),
+            **({"keys": self.keys.outputs()} if self.keys else {}),
             **({"clusters": clusters} if clusters else {}),
             **({"monitoring": self.monitoring.outputs()} if self.monitoring else {}),
         }
@@ -84,6 +98,15 @@ class Region(pulumi.ComponentResource):
             private_subnets=self.network.private_subnets,
             pod_subnets=self.network.pod_subnets,
             ready={generation: cluster.ready for generation, cluster in self.clusters.items()},
+        )
+
+    def place(self) -> PlaceOutputs:
+        """Return what holds data in the region needs to know of it."""
+        return PlaceOutputs(
+            network=self.network.outputs(),
+            key_ids=self.keys.key_ids if self.keys else by_key({}),
+            key_store=self.keys.store_id if self.keys else pulumi.Output.from_input(""),
+            purposes=self.purposes,
         )
 
     def _cluster(self, region: ResolvedRegion, cluster: ResolvedCluster, keys: Keys) -> Cluster:
@@ -142,17 +165,20 @@ class Region(pulumi.ComponentResource):
         return Monitoring(f"{region.key}-monitoring", args, self._child)
 
 
-def purposes(region: ResolvedRegion) -> list[Purpose]:
+def purposes(region: ResolvedRegion, uses: Sequence[Use] = ()) -> list[Purpose]:
     """Return what the region needs keys for."""
+    of_data = [Purpose.DATA, Purpose.BACKUP, Purpose.LOGS] if uses else []
     of_clusters = [Purpose.CLUSTER, Purpose.LOGS] if region.clusters else []
     stores_alerts = region.monitoring is not None and region.cloud is Cloud.AWS
-    return sorted({*of_clusters, *([Purpose.ALERTS, Purpose.LOGS] if stores_alerts else [])})
+    return sorted({*of_clusters, *of_data, *([Purpose.ALERTS, Purpose.LOGS] if stores_alerts else [])})
 
 
-def keys_args(region: ResolvedRegion) -> KeysArgs:
+def keys_args(region: ResolvedRegion, purposes: list[Purpose], uses: Sequence[Use]) -> KeysArgs:
     """Return the args of a region's keys."""
     options = {name: getattr(region.settings.keys, name) for name in KeysOptions.model_fields}
-    return KeysArgs(**options, **placed(region), purposes=purposes(region), administrators=region.key_administrators)
+    return KeysArgs(
+        **options, **placed(region), purposes=purposes, uses=list(uses), administrators=region.key_administrators
+    )
 
 
 def cluster_name_of(region: ResolvedRegion, generation: str) -> str:

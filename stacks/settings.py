@@ -8,20 +8,22 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.audit import AuditOptions
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.errors import Problem, Problems, at, did_you_mean, listed
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.monitoring import Contact
 from graticule.providers.contract.network import NetworkOptions
 from graticule.providers.contract.ranges import LARGEST_SLOT, SLOT_PREFIX, SMALLEST_SLOT, parse_block, parse_range
+from graticule.providers.contract.spread import PLACE_KEY
 from graticule.stacks.cluster_settings import Clusters, Keys, Team
+from graticule.stacks.database_settings import Database
 from graticule.stacks.monitoring_settings import Monitoring, check_contacts, check_heard
 from graticule.stacks.profiles import Profile
+from graticule.stacks.settings_groups import Group
 
-KEY = described(r"^[a-z][a-z0-9]{0,11}$", "1..12 lowercase letters and digits, a letter first")
+KEY = PLACE_KEY
 ACCOUNT_KEY = described(r"^[a-z][a-z0-9-]{0,29}$", "1..30 lowercase letters, digits and dashes, a letter first")
-RESERVED = ("global", "edge", "data", "links", "apps")
-"""Names of slices, which no deployment, region or group may have."""
+RESERVED = ("global", "edge", "data", "links", "apps", "database", "cache", "bucket", "stream", "registry")
+"""Names of slices and beginnings of components' names, which no deployment, region or group may have."""
 
 OWN_LABELS = ("deployment", "region")
 """Labels that every resource gets from this program."""
@@ -33,8 +35,8 @@ _LABEL_VALUE = described(
 _DOMAIN = described(r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$", "a domain in lower case such as example.com")
 _PREFIX = described(r"^([a-z][a-z0-9]{0,11})?$", "at most 12 lowercase letters and digits, a letter first")
 _LOSS = described(
-    r"^(all|accounts\.[a-z][a-z0-9-]*(\.(network|audit))?|regions\.[a-z][a-z0-9]*(\.(network|keys|monitoring|clusters\.(blue|green)))?)$",
-    "all, accounts.KEY, accounts.KEY.network or .audit, regions.KEY, or regions.KEY.network, .keys, .monitoring or .clusters.GENERATION",
+    r"^(all|(databases|caches|buckets|streams)\.[a-z][a-z0-9]*|registry|accounts\.[a-z][a-z0-9-]*(\.(network|audit))?|regions\.[a-z][a-z0-9]*(\.(network|keys|monitoring|clusters\.(blue|green)))?)$",
+    "all, databases.KEY, caches.KEY, buckets.KEY, streams.KEY, registry, accounts.KEY, accounts.KEY.network or .audit, regions.KEY, or regions.KEY.network, .keys, .monitoring or .clusters.GENERATION",
 )
 LabelKey = Annotated[str, StringConstraints(pattern=_LABEL_KEY)]
 LabelValue = Annotated[str, StringConstraints(pattern=_LABEL_VALUE)]
@@ -143,32 +145,6 @@ class Region(Args):
         return refuse_own_labels(labels)
 
 
-class Residency(StrEnum):
-    """Whether data may leave a group."""
-
-    NONE = "none"
-    ENFORCED = "enforced"
-
-
-class Group(Args):
-    """A named set of regions."""
-
-    regions: list[str] = Field(min_length=1)
-    """Keys of regions."""
-    residency: Residency = Residency.NONE
-    """Whether what is kept in these regions has to stay in them."""
-    window: Window | None = None
-    """When the clouds may patch the clusters of these regions, so that one group is patched before another."""
-
-    @field_validator("regions")
-    @classmethod
-    def _names_each_once(cls, regions: list[str]) -> list[str]:
-        for place, region in enumerate(regions):
-            if region in regions[:place]:
-                raise Problem(str(place), f"'{region}' is listed twice")
-        return regions
-
-
 class Limits(Args):
     """Bounds that stop a mistake before it costs."""
 
@@ -218,10 +194,12 @@ class Deployment(Args):
     """Who hears of alerts, by key."""
     monitoring: Monitoring = Monitoring()
     """Every region's monitoring."""
+    databases: dict[Annotated[str, StringConstraints(pattern=KEY)], Database] = {}
+    """The databases, by key."""
     allow_data_loss: list[Annotated[str, StringConstraints(pattern=_LOSS)]] = []
     """What may be deleted, replaced or shrunk though it holds data: ``regions.use1``, one part of it such as
     ``regions.use1.network`` or ``regions.use1.clusters.blue``, ``accounts.gcp-prod`` or one part of it
-    (``accounts.gcp-prod.network``, its global network, or ``.audit``, its audit trail), or ``all``."""
+    (``accounts.gcp-prod.network``, its global network, or ``.audit``, its audit trail), ``databases.orders``, or ``all``."""
     network: NetworkOptions = NetworkOptions()
     """Every region's network; the blocks ``aws``, ``gcp`` and ``azure`` apply to the regions of that cloud."""
     locations: dict[Cloud, dict[str, str]] = {}

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from graticule.providers.contract.cluster import Reach
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
+from graticule.providers.contract.keys import Use
 from graticule.stacks.clusters import ResolvedCluster
-from graticule.stacks.loading import Loaded, ResolvedRegion
+from graticule.stacks.resolved import Item, Loaded, ResolvedRegion
 from graticule.stacks.settings import Layout
 
 
@@ -46,8 +47,25 @@ def slices(loaded: Loaded) -> list[Slice]:
     return [
         Slice(Kind.GLOBAL, "global", ""),
         *(Slice(Kind.REGION, region.key, region.key) for region in regions),
+        *(Slice(Kind.DATA, f"data-{key}", "") for key in dict.fromkeys(item.key for item in loaded.items_of())),
         *(Slice(Kind.APPS, f"{region.key}-apps", region.key) for region in regions if reachable(region)),
     ]
+
+
+def items_in(loaded: Loaded, part: Slice) -> tuple[Item, ...]:
+    """Return what holds data in a slice."""
+    match part.kind:
+        case Kind.REGION:
+            return loaded.items_of(home=part.region)
+        case Kind.DATA:
+            return loaded.items_of(key=part.key.removeprefix("data-"))
+        case _:
+            return ()
+
+
+def uses_in(loaded: Loaded, region: str) -> list[Use]:
+    """Return what holds data in a region, so that its keys are made for it."""
+    return sorted({use for item in loaded.items if region in item.members for use in item.uses})
 
 
 def reachable(region: ResolvedRegion) -> dict[str, ResolvedCluster]:

@@ -7,6 +7,10 @@ from typing import Any
 
 import pulumi
 
+from graticule.providers.contract.keys import Purpose
+from graticule.providers.contract.network import NetworkOutputs
+from graticule.stacks.spread import PlaceOutputs
+
 _READ = "pulumi:pulumi:readStackOutputs"
 
 
@@ -36,18 +40,37 @@ def region_outputs_of(deployment: str, region: str, generations: Iterable[str]) 
     """
     found = _given(f"{deployment}-{region}", region)
 
-    def value(*path: str) -> pulumi.Output[Any]:
-        part: Any = found
-        for key in path:
-            part = part.get(key) if isinstance(part, Mapping) else None
-        return _unknown() if part is None else pulumi.Output.from_input(part)
-
     return RegionOutputs(
-        kubeconfigs={generation: value("clusters", generation, "kubeconfig") for generation in generations},
-        names={generation: value("clusters", generation, "name") for generation in generations},
-        private_subnets=value("network", "private_subnets"),
-        pod_subnets=value("network", "pod_subnets"),
+        kubeconfigs={generation: _value(found, "clusters", generation, "kubeconfig") for generation in generations},
+        names={generation: _value(found, "clusters", generation, "name") for generation in generations},
+        private_subnets=_value(found, "network", "private_subnets"),
+        pod_subnets=_value(found, "network", "pod_subnets"),
     )
+
+
+def place_of(deployment: str, region: str, purposes: Sequence[Purpose]) -> PlaceOutputs:
+    """Return what a region's own slice gives to what holds data there.
+
+    In a preview before that slice is deployed the values are unknown, with a warning.
+
+    Raises:
+        RunError: the same in an update, before the first resource.
+    """
+    found = _given(f"{deployment}-{region}", region)
+    return PlaceOutputs(
+        network={name: _value(found, "network", name) for name in NetworkOutputs.__dataclass_fields__},
+        key_ids=_value(found, "keys", "key_ids"),
+        key_store=_value(found, "keys", "store_id"),
+        purposes=purposes,
+    )
+
+
+def _value(found: Mapping[str, Any] | None, *path: str) -> pulumi.Output[Any]:
+    """Return a part of what a stack gives; unknown where it does not give it yet."""
+    part: Any = found
+    for key in path:
+        part = part.get(key) if isinstance(part, Mapping) else None
+    return _unknown() if part is None else pulumi.Output.from_input(part)
 
 
 def networks_of(deployment: str) -> pulumi.Output[dict[str, str]]:

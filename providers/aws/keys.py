@@ -1,11 +1,13 @@
 """Encryption keys on AWS: one KMS key and alias for each purpose, in the region."""
 
+from collections.abc import Mapping, Sequence
+
 import pulumi
 from pulumi_aws import kms
 
 from graticule.providers.aws.common import account_id, partition, tags
 from graticule.providers.aws.policies import document
-from graticule.providers.contract.keys import KeysArgs, KeysOutputs, Purpose
+from graticule.providers.contract.keys import KeysArgs, KeysOutputs, Purpose, Use
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.outputs import by_key
 
@@ -32,6 +34,20 @@ _MANAGE = [
     "kms:UpdateAlias",
     "kms:UpdateKeyDescription",
 ]
+SERVICES: Mapping[Use, Sequence[str]] = {
+    Use.POSTGRES: ["rds", "secretsmanager"],
+    Use.STRONG_SQL: ["dsql"],
+    Use.DOCUMENT: ["dynamodb"],
+    Use.CACHE: ["elasticache", "memorydb"],
+    Use.BUCKET: ["s3"],
+    Use.QUEUE: ["sqs", "sns"],
+    Use.LOG: ["kafka"],
+    Use.IMAGES: ["ecr"],
+    Use.SECRETS: ["secretsmanager"],
+}
+"""By use the services that encrypt with the key of data, by the names in ``kms:ViaService``."""
+BACKUP_SERVICES = ["backup", "rds", "s3", "dynamodb", "dsql"]
+"""The services that encrypt copies with the key of backups."""
 _USE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
 
 
@@ -73,7 +89,7 @@ def _policy(args: KeysArgs, account: str, purpose: Purpose) -> str:
     root = f"arn:{place}:iam::{account}:root"
     statements: list[dict[str, object]] = [
         {"Sid": "Manage", "Effect": "Allow", "Principal": {"AWS": root}, "Action": _MANAGE, "Resource": "*"},
-        *_uses_of(purpose, args.location, account, root),
+        *_uses_of(purpose, args.location, account, root, services_of(args.uses)),
     ]
     if args.administrators:
         administer: dict[str, object] = {"AWS": [who for _, who in sorted(args.administrators.items())]}
@@ -83,7 +99,12 @@ def _policy(args: KeysArgs, account: str, purpose: Purpose) -> str:
     return document(*statements)
 
 
-def _uses_of(purpose: Purpose, location: str, account: str, root: str) -> list[dict[str, object]]:
+def services_of(uses: Sequence[Use]) -> list[str]:
+    """Return the services of AWS that encrypt for some uses."""
+    return sorted({service for use in uses for service in SERVICES[use]})
+
+
+def _uses_of(purpose: Purpose, location: str, account: str, root: str, uses: Sequence[str]) -> list[dict[str, object]]:
     match purpose:
         case Purpose.CLUSTER:
             # EKS works by a grant that whoever makes the cluster creates; conditions on it are not supported.
@@ -127,6 +148,10 @@ def _uses_of(purpose: Purpose, location: str, account: str, root: str) -> list[d
                     "Condition": {"Null": {"kms:EncryptionContext:aws:cloudtrail:arn": "false"}},
                 },
             ]
+        case Purpose.DATA:
+            return _through(uses, location, account, root)
+        case Purpose.BACKUP:
+            return _through(BACKUP_SERVICES, location, account, root)
         case Purpose.LOGS:
             place = partition(location)
             service = f"logs.{location}.amazonaws.com{'.cn' if place == 'aws-cn' else ''}"
@@ -141,3 +166,21 @@ def _uses_of(purpose: Purpose, location: str, account: str, root: str) -> list[d
                     "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
                 }
             ]
+
+
+def _through(services: Sequence[str], location: str, account: str, root: str) -> list[dict[str, object]]:
+    """Let the account's principals, as far as IAM lets them, use a key through services of the region alone."""
+    if not services:
+        return []
+    suffix = "amazonaws.com.cn" if partition(location) == "aws-cn" else "amazonaws.com"
+    through = {"kms:ViaService": [f"{one}.{location}.{suffix}" for one in services], "kms:CallerAccount": account}
+    use = {"Effect": "Allow", "Principal": {"AWS": root}, "Resource": "*"}
+    return [
+        {"Sid": "UseThroughServices", **use, "Action": _USE, "Condition": {"StringEquals": through}},
+        {
+            "Sid": "GrantToServices",
+            **use,
+            "Action": "kms:CreateGrant",
+            "Condition": {"StringEquals": through, "Bool": {"kms:GrantIsForAWSResource": "true"}},
+        },
+    ]

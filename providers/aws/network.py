@@ -92,6 +92,8 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         database_subnets=_ids(database),
         pod_subnets=_ids(pods),
         control_plane_subnet=pulumi.Output.from_input(""),
+        endpoints_subnet=pulumi.Output.from_input(""),
+        private_zones=by_key({}),
         egress_addresses=by_key({zone: address.public_ip for zone, address in addresses.items()}),
         egress_gateways={key: gateway.id for key, gateway in gateways.items()},
     )
@@ -197,6 +199,8 @@ def _existing(args: NetworkArgs, existing: ExistingNetwork, parent: pulumi.Resou
         database_subnets=read(existing.database_subnets),
         pod_subnets=read(existing.pod_subnets),
         control_plane_subnet=pulumi.Output.from_input(""),
+        endpoints_subnet=pulumi.Output.from_input(existing.endpoints_subnet),
+        private_zones=by_key({}),
         egress_addresses=by_key({}),
         egress_gateways={},
     )

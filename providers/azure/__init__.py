@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from graticule.providers.contract.cloud import Feature
 
 unsupported: Mapping[Feature, str] = {
+    Feature.STRONG_SQL: "Azure has no managed SQL that is strongly consistent over regions; use consistency: async, or AWS "
+    "or GCP, or engine: document",
     Feature.FLOW_LOG_FILTER: (
         "Azure's flow logs have no settled filter for accepted or rejected traffic; use 'all' and select the denied "
         "flows (flow state D) when reading"

@@ -76,9 +76,8 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         ranges.delegated["apiserver"],
         delegate=CLUSTERS,
     )
-    _subnet(scope, vnet, groups["endpoints"], "endpoints", ranges.endpoints)
-    if args.private_services:
-        _private_zones(scope, vnet, settings.private_dns_zones)
+    endpoints = _subnet(scope, vnet, groups["endpoints"], "endpoints", ranges.endpoints)
+    private_zones = _private_zones(scope, vnet, settings.private_dns_zones) if args.private_services else {}
     if args.flow_logs.enabled:
         flow_logs(scope, settings, vnet)
     return NetworkOutputs(
@@ -88,6 +87,8 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         database_subnets=by_key(dict.fromkeys(ranges.zones, database.id)),
         pod_subnets=by_key({}),
         control_plane_subnet=control_plane.id,
+        endpoints_subnet=endpoints.id,
+        private_zones=by_key({name: zone.id for name, zone in private_zones.items()}),
         egress_addresses=by_key({zone: address.ip_address for zone, address in addresses.items()}),
         egress_gateways=_by_place(args.egress, gateways),
     )
@@ -180,9 +181,12 @@ def _gateway(scope: Scope[NetworkArgs], what: str, zone: str, address: network.P
     )
 
 
-def _private_zones(scope: Scope[NetworkArgs], vnet: network.VirtualNetwork, zones: list[str]) -> None:
+def _private_zones(
+    scope: Scope[NetworkArgs], vnet: network.VirtualNetwork, zones: list[str]
+) -> dict[str, privatedns.PrivateZone]:
+    made: dict[str, privatedns.PrivateZone] = {}
     for zone in zones:
-        private_zone = privatedns.PrivateZone(
+        made[zone] = private_zone = privatedns.PrivateZone(
             scope.logical(zone),
             private_zone_name=zone,
             location="Global",
@@ -201,6 +205,7 @@ def _private_zones(scope: Scope[NetworkArgs], vnet: network.VirtualNetwork, zone
             tags=scope.tags,
             opts=scope.opts,
         )
+    return made
 
 
 def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutputs:
@@ -240,6 +245,8 @@ def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutp
         database_subnets=read("database_subnets", existing.database_subnets),
         pod_subnets=by_key({}),
         control_plane_subnet=pulumi.Output.from_input(existing.control_plane_subnet),
+        endpoints_subnet=pulumi.Output.from_input(existing.endpoints_subnet),
+        private_zones=by_key({name: pulumi.Output.from_input(zone) for name, zone in existing.private_zones.items()}),
         egress_addresses=by_key({}),
         egress_gateways={},
     )

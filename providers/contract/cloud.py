@@ -23,5 +23,7 @@ class Feature(StrEnum):
     """A network that spans regions, made once and joined by each region."""
     DNS_ENDPOINT = "dns_endpoint"
     """An API server that is reached by a name of the cloud and guarded by its IAM."""
+    STRONG_SQL = "strong_sql"
+    """A relational database in several regions that each see every write."""
     POOLS_BESIDE_AUTO = "pools_beside_auto"
     """Pools of one's own in a cluster whose nodes the cloud makes."""

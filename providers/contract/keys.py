@@ -23,8 +23,26 @@ class Purpose(StrEnum):
     """Log stores and audit trails."""
     AUDIT = "audit"
     """The audit trail of an account."""
+    DATA = "data"
+    """Databases, caches, buckets, streams and images."""
+    BACKUP = "backup"
+    """What is kept of them elsewhere."""
     ALERTS = "alerts"
     """Alerts on their way to who hears of them; only AWS stores them."""
+
+
+class Use(StrEnum):
+    """What the key of data encrypts; on AWS and GCP its services are let in by it."""
+
+    POSTGRES = "postgres"
+    STRONG_SQL = "strong_sql"
+    DOCUMENT = "document"
+    CACHE = "cache"
+    BUCKET = "bucket"
+    QUEUE = "queue"
+    LOG = "log"
+    IMAGES = "images"
+    SECRETS = "secrets"
 
 
 class AzureKeys(Args):
@@ -50,6 +68,8 @@ class KeysArgs(KeysOptions, Placed):
 
     purposes: list[Purpose] = Field(default=[Purpose.CLUSTER, Purpose.LOGS], min_length=1)
     """What there is a key for; a key for alerts is used on AWS alone."""
+    uses: list[Use] = []
+    """What the key of data encrypts, so that it is usable for that and for nothing else."""
     administrators: dict[str, str] = {}
     """Who may manage the keys and their policies, but neither encrypt nor decrypt, by a key of your own: the ARN of an
     IAM role (AWS), a member such as ``group:security@example.com`` (GCP), the object id of a group (Azure)."""

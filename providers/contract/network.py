@@ -136,6 +136,10 @@ class ExistingNetwork(Args):
     """The id of the subnet for pods, by zone (AWS)."""
     control_plane_subnet: Input[str] = ""
     """The id of the subnet for the cluster's API server (Azure)."""
+    endpoints_subnet: Input[str] = ""
+    """The id of the subnet for private endpoints (GCP, Azure)."""
+    private_zones: dict[str, Input[str]] = {}
+    """By its name the id of each private DNS zone that private endpoints register in (Azure)."""
 
 
 class NetworkOptions(Args):
@@ -196,6 +200,8 @@ class NetworkOutputs:
     database_subnets: Output[dict[str, str]]
     pod_subnets: Output[dict[str, str]]
     control_plane_subnet: Output[str]
+    endpoints_subnet: Output[str]
+    private_zones: Output[dict[str, str]]
     egress_addresses: Output[dict[str, str]]
     egress_gateways: Mapping[str, Output[str]]
     """By zone the gateway's id (AWS, Azure) or name (GCP); by ``egress`` one that serves them all."""

@@ -1,15 +1,30 @@
 """Encryption keys on GCP: a key ring in the region with one key for each purpose."""
 
-import pulumi
-from pulumi_gcp import kms, logging, organizations
+from collections.abc import Mapping, Sequence
 
-from graticule.providers.contract.keys import KeysArgs, KeysOutputs, Purpose
+import pulumi
+from pulumi_gcp import kms, logging, organizations, projects, storage
+
+from graticule.providers.contract.keys import KeysArgs, KeysOutputs, Purpose, Use
 from graticule.providers.contract.outputs import by_key
 from graticule.providers.gcp.common import Scope
 
 USE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 ADMINISTER = "roles/cloudkms.admin"
 CLUSTER_AGENT = "serviceAccount:service-{0}@container-engine-robot.iam.gserviceaccount.com"
+STORAGE = "storage.googleapis.com"
+SERVICES: Mapping[Use, str] = {
+    Use.POSTGRES: "alloydb.googleapis.com",
+    Use.STRONG_SQL: "spanner.googleapis.com",
+    Use.DOCUMENT: "firestore.googleapis.com",
+    Use.CACHE: "memorystore.googleapis.com",
+    Use.BUCKET: STORAGE,
+    Use.QUEUE: "pubsub.googleapis.com",
+    Use.LOG: "managedkafka.googleapis.com",
+    Use.IMAGES: "artifactregistry.googleapis.com",
+    Use.SECRETS: "secretmanager.googleapis.com",
+}
+"""By use the service whose agent encrypts with the key of data."""
 _DAY = 24 * 60 * 60
 
 
@@ -35,15 +50,32 @@ def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
             labels=scope.labels,
             opts=kept,
         )
-        grant = kms.CryptoKeyIAMMember(
-            scope.logical(purpose),
-            crypto_key_id=key.id,
-            role=USE,
-            member=_user(purpose, ring.project, parent),
-            opts=scope.opts,
-        )
-        keys[purpose] = pulumi.Output.all(key.id, grant.id).apply(lambda both: both[0])
+        grants = [
+            kms.CryptoKeyIAMMember(what, crypto_key_id=key.id, role=USE, member=member, opts=scope.opts)
+            for what, member in _users(scope, purpose, args.uses, ring.project, parent).items()
+        ]
+        keys[purpose] = pulumi.Output.all(key.id, *(grant.id for grant in grants)).apply(lambda all_: all_[0])
     return KeysOutputs(key_ids=by_key(keys), store_id=ring.id)
+
+
+def _users(
+    scope: Scope, purpose: Purpose, uses: Sequence[Use], project: pulumi.Output[str], parent: pulumi.Resource
+) -> dict[str, pulumi.Output[str]]:
+    """Return who uses the key, by the logical name of the grant; a service agent that may not exist yet is made."""
+    if purpose is Purpose.BACKUP:
+        return {}
+    if purpose is not Purpose.DATA:
+        return {scope.logical(purpose): _user(purpose, project, parent)}
+    agents = {
+        service: projects.ServiceIdentity(
+            scope.logical(service.partition(".")[0]), service=service, project=project, opts=scope.opts
+        ).member
+        for service in sorted({SERVICES[use] for use in uses} - {STORAGE})
+    }
+    if Use.BUCKET in uses:
+        found = storage.get_project_service_account_output(project=project, opts=pulumi.InvokeOptions(parent=parent))
+        agents[STORAGE] = pulumi.Output.concat("serviceAccount:", found.email_address)
+    return {scope.logical(f"{purpose}-{service.partition('.')[0]}"): member for service, member in agents.items()}
 
 
 def _user(purpose: Purpose, project: pulumi.Output[str], parent: pulumi.Resource) -> pulumi.Output[str]:

@@ -45,7 +45,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
     recorded: dict[str, Any] = {"private_ip_google_access": args.private_services, "log_config": log_config(args)}
     private = subnet("private", ranges.private, secondary_ip_ranges=_secondary(ranges), **recorded)
     database = subnet("database", ranges.database, **recorded)
-    subnet("endpoints", ranges.endpoints, **recorded)
+    endpoints = subnet("endpoints", ranges.endpoints, **recorded)
     subnet("proxies", ranges.proxies, purpose="REGIONAL_MANAGED_PROXY", role="ACTIVE")
     addresses, gateways = _egress(scope, args, network, private)
     if args.flow_logs.enabled:
@@ -58,6 +58,8 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         database_subnets=_in_every_zone(ranges, database),
         pod_subnets=by_key({}),
         control_plane_subnet=pulumi.Output.from_input(""),
+        endpoints_subnet=endpoints.self_link,
+        private_zones=by_key({}),
         egress_addresses=by_key({zone: address.address for zone, address in addresses.items()}),
         egress_gateways=gateways,
     )
@@ -157,6 +159,8 @@ def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutp
         database_subnets=read(existing.database_subnets),
         pod_subnets=by_key({}),
         control_plane_subnet=pulumi.Output.from_input(""),
+        endpoints_subnet=pulumi.Output.from_input(existing.endpoints_subnet),
+        private_zones=by_key({}),
         egress_addresses=by_key({}),
         egress_gateways={},
     )

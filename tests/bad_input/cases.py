@@ -214,7 +214,7 @@ CASES = [
     Case(
         "region key reserved",
         put("regions/edge", {**good()["regions"]["use1"], "slot": 9}),
-        r"regions\.edge: 'edge' is a slice's name .*",
+        r"regions\.edge: 'edge' is a reserved name .*",
     ),
     Case(
         "account key",
@@ -222,7 +222,7 @@ CASES = [
         r"accounts\.AWS: an account's key needs 1\.\.30 .*",
     ),
     Case("group key", put("groups/e-u", {"regions": ["use1"]}), rf"groups\.e-u: a group's key {KEY}"),
-    Case("group key reserved", put("groups/data", {"regions": ["use1"]}), r"groups\.data: 'data' is a slice's name .*"),
+    Case("group key reserved", put("groups/data", {"regions": ["use1"]}), r"groups\.data: 'data' is a reserved name .*"),
     Case(
         "group region unknown",
         put("groups/eu", {"regions": ["euw5"]}),

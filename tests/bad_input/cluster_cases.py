@@ -262,7 +262,7 @@ CASES = [
     Case(
         "data loss of what is no path",
         put("allow_data_loss", ["use1"]),
-        r"allow_data_loss\.0: need all, accounts\.KEY, .*got 'use1'",
+        r"allow_data_loss\.0: need all, .*accounts\.KEY, .*got 'use1'",
     ),
     Case(
         "data loss of an unknown part",

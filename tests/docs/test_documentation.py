@@ -16,7 +16,8 @@ from graticule.fleet.cli import app
 from graticule.providers import registry
 from graticule.sandbox.faults import parse_faults
 from graticule.stacks.globe import global_networks, joins_global_network, network_args
-from graticule.stacks.loading import Loaded, load
+from graticule.stacks.loading import load
+from graticule.stacks.resolved import Loaded
 from graticule.testing.recording import Recorder
 from tests.recording import record
 

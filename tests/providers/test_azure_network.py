@@ -210,6 +210,8 @@ def test_an_existing_network_is_read_and_nothing_is_managed() -> None:
         "database_subnets": {"1": "THEIRS/DATA/OLD"},
         "pod_subnets": {},
         "control_plane_subnet": "",
+        "endpoints_subnet": "",
+        "private_zones": {},
         "egress_addresses": {},
         "egress_gateways": {},
     }

@@ -1,0 +1,54 @@
+"""A database in one or several regions of one cloud."""
+
+from typing import Any
+
+import pulumi
+
+from graticule.components.guards import guarded, released
+from graticule.providers import registry
+from graticule.providers.contract.database import DatabaseArgs, database_features
+
+
+class Database(pulumi.ComponentResource):
+    """A managed database: PostgreSQL or documents, in one region or in several, whole or in shards."""
+
+    endpoints: pulumi.Output[dict[str, dict[str, str]]]
+    """By shard (``""`` without shards) and by role (``writer``, ``reader``, ``reader-<region>``) the host that answers."""
+    port: int
+    """The TCP port; 443 where the database is an API."""
+    database: str
+    """The name of the database to connect to."""
+    secrets: pulumi.Output[dict[str, str]]
+    """By shard where the administrator's password is, ``secret:<store>/<name>``; empty where none exists."""
+    ids: pulumi.Output[dict[str, dict[str, str]]]
+    """By shard and region the id of the member."""
+    shards: dict[str, str]
+    """By shard its buckets, ``0-511``."""
+
+    def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Make the database.
+
+        Args:
+            name: the logical name; the resources' names begin with it.
+            args: what to make, as a model or as a plain dict of the same shape.
+            opts: as for every Pulumi resource.
+
+        Raises:
+            Problem: the cloud lacks what the args ask for, or its SDK is not installed.
+            Problems: the args are wrong.
+        """
+        args = released(DatabaseArgs.parse(args), name)
+        registry.refuse_unsupported(args.cloud, database_features(args))
+        super().__init__("graticule:index:Database", name, {}, guarded(opts, retire=args.retire))
+        outputs = registry.database(args)(name, args, self)
+        self.endpoints = pulumi.Output.all(**outputs.endpoints)
+        self.port = outputs.port
+        self.database = outputs.database
+        self.secrets = pulumi.Output.all(**outputs.secrets)
+        self.ids = pulumi.Output.all(**outputs.ids)
+        self.shards = {key: shard.buckets for key, shard in args.shards.items()}
+        self.register_outputs(self.outputs())
+
+    def outputs(self) -> dict[str, Any]:
+        """Return the outputs by their names, as a stack exports them."""
+        return {name: getattr(self, name) for name in ("endpoints", "port", "database", "secrets", "ids", "shards")}

@@ -1,0 +1,46 @@
+"""What holds data in a deployment: databases and what is like them, each kind resolved by its own module."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graticule.providers.contract.errors import Problem, Problems, join
+from graticule.stacks import databases
+from graticule.stacks.resolved import Item, ResolvedRegion
+from graticule.stacks.settings import Deployment
+
+Resolve = Callable[[Deployment, Mapping[str, ResolvedRegion], str, Any], list[Item]]
+
+NOUNS: Mapping[str, str] = {"databases": databases.NOUN}
+"""By block of the settings what one of its things is called: its components' names begin with it."""
+
+_RESOLVE: Mapping[str, Resolve] = {"databases": databases.resolve}
+
+
+def resolve_items(deployment: Deployment, regions: Mapping[str, ResolvedRegion]) -> tuple[Item, ...]:
+    """Return what holds data.
+
+    Raises:
+        Problems: one for each thing that is wrong.
+    """
+    problems: list[Problem] = []
+    items: list[Item] = []
+    owners: dict[str, str] = {}
+    for kind, resolve in _RESOLVE.items():
+        for key, settings in getattr(deployment, kind).items():
+            place = join(kind, key)
+            if key in owners:
+                message = (
+                    f"'{key}' is {join(owners[key], key)} already, and both would be slice data-{key}; take another key"
+                )
+                problems.append(Problem(place, message))
+                continue
+            owners[key] = kind
+            try:
+                items += resolve(deployment, regions, key, settings)
+            except Problem as problem:
+                problems.append(problem.within(place))
+            except Problems as several:
+                problems += [problem.within(place) for problem in several.problems]
+    if problems:
+        raise Problems(problems)
+    return tuple(items)

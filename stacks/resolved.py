@@ -1,0 +1,78 @@
+"""What a deployment is once every default is merged in and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graticule.providers.contract.account import AccountArgs
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.keys import Use
+from graticule.providers.contract.network import NetworkArgs
+from graticule.stacks.clusters import ResolvedCluster
+from graticule.stacks.monitoring_settings import ResolvedMonitoring
+from graticule.stacks.settings import Deployment, Region
+
+
+@dataclass(frozen=True)
+class ResolvedRegion:
+    """One region with every default merged in."""
+
+    key: str
+    account_key: str
+    account: AccountArgs
+    settings: Region
+    network: NetworkArgs
+    key_administrators: dict[str, str]
+    clusters: dict[str, ResolvedCluster]
+    monitoring: ResolvedMonitoring | None
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud of the region's account."""
+        return self.account.cloud
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that holds data, such as a database, in the regions of one account."""
+
+    kind: str
+    """Its block of the settings, ``databases`` for example."""
+    key: str
+    """Its key there."""
+    name: str
+    """The logical name of its component: ``database-orders``."""
+    account_key: str
+    """Whose provider makes it."""
+    members: tuple[str, ...]
+    """The regions that hold the data."""
+    clients: tuple[str, ...]
+    """The regions that connect to it."""
+    home: str
+    """The region whose slice makes it; empty: a slice of its own, ``data-<key>``."""
+    uses: tuple[Use, ...]
+    """What the members' keys encrypt."""
+    args: Mapping[str, Any]
+    """What the component takes beside its regions."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A checked deployment."""
+
+    name: str
+    deployment: Deployment
+    regions: dict[str, ResolvedRegion]
+    sources: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """The layers that were merged, the weakest first, by where they come from."""
+    items: tuple[Item, ...] = ()
+    """What holds data."""
+
+    @property
+    def prefix(self) -> str:
+        """What every physical name begins with."""
+        return "-".join(part for part in (self.deployment.naming.prefix, self.name) if part)
+
+    def items_of(self, *, home: str = "", key: str = "") -> tuple[Item, ...]:
+        """Return what a region's slice makes, or what the slice ``data-<key>`` makes."""
+        return tuple(item for item in self.items if item.home == home and key in {"", item.key})

@@ -1,0 +1,113 @@
+"""Regions that something is spread over: checked in the settings, and handed to its component."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.errors import Problem, did_you_mean, listed
+from graticule.providers.contract.keys import Purpose
+from graticule.providers.contract.network import AzureNetwork, NetworkArgs
+from graticule.providers.contract.spread import Place
+from graticule.stacks.resolved import Item, Loaded, ResolvedRegion
+
+
+@dataclass(frozen=True)
+class PlaceOutputs:
+    """What a region's slice gives to what holds data there."""
+
+    network: Mapping[str, pulumi.Output[Any]]
+    """The outputs of its network."""
+    key_ids: pulumi.Output[dict[str, str]]
+    """By purpose its keys."""
+    key_store: pulumi.Output[str]
+    """The key ring (GCP) or the vault (Azure)."""
+    purposes: Sequence[Purpose]
+    """What it has keys for."""
+
+
+def region_of(key: str, regions: Mapping[str, ResolvedRegion], place: str) -> ResolvedRegion:
+    """Return a region by its key.
+
+    Raises:
+        Problem: there is no such region.
+    """
+    if key not in regions:
+        message = (
+            "is required: the key of a region" if not key else f"unknown region '{key}'{did_you_mean(key, regions)}"
+        )
+        raise Problem(place, f"{message}; there are {listed(regions)}")
+    return regions[key]
+
+
+def of_one_account(keys: Sequence[str], regions: Mapping[str, ResolvedRegion], places: Sequence[str]) -> None:
+    """Check that regions belong to one account.
+
+    Raises:
+        Problem: one belongs to another than the first; the place is its own.
+    """
+    first = regions[keys[0]]
+    for key, place in zip(keys[1:], places[1:], strict=True):
+        if regions[key].account_key != first.account_key:
+            raise Problem(
+                place,
+                f"'{key}' is of account {regions[key].account_key} ({regions[key].cloud}), and '{keys[0]}' of "
+                f"{first.account_key} ({first.cloud}); a cloud joins the regions of one account alone",
+            )
+
+
+def spread(loaded: Loaded, item: Item, given: Mapping[str, PlaceOutputs]) -> dict[str, Any]:
+    """Return the regions of something, and whose it is, as its component's args take them.
+
+    Args:
+        loaded: the deployment.
+        item: what is spread.
+        given: what the slices of its regions gave; a region that only sends clients may be missing.
+    """
+    regions = [loaded.regions[key] for key in dict.fromkeys((*item.members, *item.clients))]
+    first = regions[0]
+    return {
+        "cloud": first.cloud,
+        "account": first.account.account,
+        "prefix": loaded.prefix,
+        "labels": {**loaded.deployment.labels, "deployment": loaded.name},
+        "places": {region.key: _place(region, given.get(region.key)) for region in regions},
+        "members": list(item.members),
+        "clients": list(item.clients),
+    }
+
+
+def _place(region: ResolvedRegion, given: PlaceOutputs | None) -> Place:
+    ranges, zones = region.network.ranges(), region.network.zones
+    known: dict[str, Any] = {
+        "location": region.network.location,
+        "zones": zones,
+        "ranges": [ranges.private, *ranges.pods.values()],
+    }
+    if given is None:
+        return Place(**known)
+    network = given.network
+    return Place(
+        **known,
+        network_id=network["network_id"],
+        private_subnets={zone: network["private_subnets"][zone] for zone in zones},
+        database_subnets={zone: network["database_subnets"][zone] for zone in _with_databases(region.network)},
+        endpoints_subnet=network["endpoints_subnet"],
+        private_zones={name: network["private_zones"][name] for name in _private_zones(region.network)},
+        keys={purpose: given.key_ids[purpose] for purpose in given.purposes},
+        key_store=given.key_store,
+    )
+
+
+def _with_databases(network: NetworkArgs) -> list[str]:
+    return network.zones if network.existing is None else sorted(network.existing.database_subnets)
+
+
+def _private_zones(network: NetworkArgs) -> list[str]:
+    if network.cloud is not Cloud.AZURE or not network.private_services:
+        return []
+    if network.existing:
+        return sorted(network.existing.private_zones)
+    return (network.azure or AzureNetwork()).private_dns_zones
