@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from graticule.providers import registry
 from graticule.providers.contract.database import Consistency, DatabaseOptions, Engine, database_features
-from graticule.providers.contract.errors import Problem, at
+from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import Use
 from graticule.stacks.database_settings import Database
 from graticule.stacks.resolved import Item, ResolvedRegion
@@ -30,8 +30,7 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     if alone and settings.secondaries:
         raise Problem("secondaries", "consistency: single holds the data in one region; remove them, or take async")
     registry.refuse_unsupported(first.cloud, database_features(settings))
-    with at("clients"):
-        clients = selected(settings.clients, regions, deployment.groups, "") if settings.clients else members
+    clients = selected(settings.clients, regions, deployment.groups, "clients") if settings.clients else members
     of_one_account([*members, *clients], regions, [*("" for _ in members), *("clients" for _ in clients)])
     options = {name: getattr(settings, name) for name in DatabaseOptions.model_fields}
     return [

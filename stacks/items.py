@@ -7,6 +7,7 @@ from graticule.providers.contract.errors import Problem, Problems, join
 from graticule.stacks import databases
 from graticule.stacks.resolved import Item, ResolvedRegion
 from graticule.stacks.settings import Deployment
+from graticule.stacks.spread import check_residency
 
 Resolve = Callable[[Deployment, Mapping[str, ResolvedRegion], str, Any], list[Item]]
 
@@ -36,7 +37,10 @@ def resolve_items(deployment: Deployment, regions: Mapping[str, ResolvedRegion])
                 continue
             owners[key] = kind
             try:
-                items += resolve(deployment, regions, key, settings)
+                found = resolve(deployment, regions, key, settings)
+                for item in found:
+                    check_residency(deployment, item)
+                items += found
             except Problem as problem:
                 problems.append(problem.within(place))
             except Problems as several:

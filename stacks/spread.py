@@ -12,6 +12,8 @@ from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.network import AzureNetwork, NetworkArgs
 from graticule.providers.contract.spread import Place
 from graticule.stacks.resolved import Item, Loaded, ResolvedRegion
+from graticule.stacks.settings import Deployment
+from graticule.stacks.settings_groups import Residency
 
 
 @dataclass(frozen=True)
@@ -111,3 +113,20 @@ def _private_zones(network: NetworkArgs) -> list[str]:
     if network.existing:
         return sorted(network.existing.private_zones)
     return (network.azure or AzureNetwork()).private_dns_zones
+
+
+def check_residency(deployment: Deployment, item: Item) -> None:
+    """Check that what has to stay in a group of regions is not held outside of it too.
+
+    Raises:
+        Problem: the place is empty.
+    """
+    for key, group in deployment.groups.items():
+        inside = [member for member in item.members if member in group.regions]
+        outside = [member for member in item.members if member not in group.regions]
+        if group.residency is Residency.ENFORCED and inside and outside:
+            raise Problem(
+                "",
+                f"'{inside[0]}' is in group '{key}', whose residency is enforced, and {listed(outside)} would hold the same "
+                f"data outside of it; take regions of {listed(group.regions)} alone, or none of them",
+            )

@@ -222,7 +222,9 @@ CASES = [
         r"accounts\.AWS: an account's key needs 1\.\.30 .*",
     ),
     Case("group key", put("groups/e-u", {"regions": ["use1"]}), rf"groups\.e-u: a group's key {KEY}"),
-    Case("group key reserved", put("groups/data", {"regions": ["use1"]}), r"groups\.data: 'data' is a reserved name .*"),
+    Case(
+        "group key reserved", put("groups/data", {"regions": ["use1"]}), r"groups\.data: 'data' is a reserved name .*"
+    ),
     Case(
         "group region unknown",
         put("groups/eu", {"regions": ["euw5"]}),

@@ -1,0 +1,49 @@
+"""What users get wrong about where data is held, whatever holds it."""
+
+from typing import Any
+
+from tests.bad_input.cases import Case, both, put
+
+USW2 = put(
+    "regions/usw2",
+    {"account": "aws-a", "location": "us-west-2", "zones": ["us-west-2a", "us-west-2b"], "slot": 4},
+)
+
+
+def _orders(**settings: object) -> Any:
+    base = {"version": "17", "consistency": "async", "primary": "use1", "secondaries": ["usw2"]}
+    return both(USW2, put("databases/orders", {**base, **settings}))
+
+
+CASES = [
+    Case(
+        "data that leaves its group",
+        both(put("groups/east", {"regions": ["use1"], "residency": "enforced"}), _orders()),
+        r"databases\.orders: 'use1' is in group 'east', whose residency is enforced, and usw2 would hold .*; take .*",
+    ),
+    Case(
+        "data in a region nobody knows",
+        _orders(secondaries=["usw3"]),
+        r"databases\.orders\.secondaries\.0: unknown region 'usw3' \(did you mean 'usw2'\?\); there are .*",
+    ),
+    Case(
+        "data without a region",
+        put("databases/orders", {"version": "17"}),
+        r"databases\.orders\.primary: is required: the key of a region; there are .*",
+    ),
+    Case(
+        "clients nobody knows",
+        _orders(clients=["use9"]),
+        r"databases\.orders\.clients\.0: unknown region 'use9' \(did you mean 'use1'\?\); there are .*",
+    ),
+    Case(
+        "clients twice",
+        _orders(clients=["use1", "use1"]),
+        r"databases\.orders\.clients\.1: 'use1' is listed already; remove it",
+    ),
+    Case(
+        "data on two clouds",
+        _orders(secondaries=["euw4"]),
+        r"databases\.orders\.secondaries\.0: 'euw4' is of account gcp-a \(gcp\), and 'use1' of aws-a \(aws\); .*",
+    ),
+]
