@@ -1,10 +1,10 @@
 """The audit trail of an Azure subscription: its activity log, in a storage account that nobody empties."""
 
 import pulumi
-from pulumi_azure_native import managedidentity, monitor
+from pulumi_azure_native import monitor
 
-from graticule.providers.azure.access import BuiltIn, Principal, assign
 from graticule.providers.azure.common import Scope, resource_group
+from graticule.providers.azure.identities import key_user
 from graticule.providers.azure.log_account import Sealed, log_account
 from graticule.providers.contract.audit import AuditTrailArgs, AuditTrailOutputs
 from graticule.providers.contract.names import compact_name
@@ -15,22 +15,7 @@ CATEGORIES = ("Administrative", "Alert", "Policy", "Recommendation", "ResourceHe
 def build(name: str, args: AuditTrailArgs, parent: pulumi.Resource) -> AuditTrailOutputs:
     """Make the store, and send the subscription's activity log to it."""
     scope = Scope(name, args, parent, resource_group(name, args, parent))
-    identity = managedidentity.UserAssignedIdentity(
-        name,
-        resource_name_=scope.physical(),
-        location=args.location,
-        resource_group_name=scope.group,
-        tags=scope.tags,
-        opts=scope.opts,
-    )
-    granted = assign(
-        scope.logical("may-use-key"),
-        BuiltIn.KEY_ENCRYPTION_USER,
-        to=identity.principal_id,
-        kind=Principal.SERVICE,
-        scope=args.key_store,
-        parent=parent,
-    )
+    identity, granted = key_user(scope, args.key_store)
     account = log_account(
         scope,
         name,

@@ -14,6 +14,7 @@ from graticule.providers.azure.access import BuiltIn, Principal, assign
 from graticule.providers.azure.agent_pools import system_pools, user_pools
 from graticule.providers.azure.common import Scope, resource_group
 from graticule.providers.azure.container_logs import agent, keep_logs, workspace
+from graticule.providers.azure.identities import make_identity
 from graticule.providers.contract.cluster import AzureCluster, ClusterArgs, ClusterOutputs, Nodes, Reach, Role, Window
 from graticule.providers.contract.kubeconfig import Login
 from graticule.providers.contract.names import physical_name
@@ -36,7 +37,7 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
     if args.existing:
         return _existing(args, options, parent)
     scope = Scope(name, args, parent, options.resource_group or resource_group(name, args, parent))
-    identity, kubelet = _identity(scope, "control-plane"), _identity(scope, "nodes")
+    identity, kubelet = make_identity(scope, "control-plane"), make_identity(scope, "nodes")
     granted = _grants(scope, identity, kubelet)
     logs, automatic = workspace(scope), args.nodes is Nodes.AUTO
     cluster = aks.ManagedCluster(
@@ -106,17 +107,6 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         cluster_id=cluster.id,
         log_store=logs.id,
         security_group=pulumi.Output.from_input(""),
-    )
-
-
-def _identity(scope: Scope[ClusterArgs], what: str) -> managedidentity.UserAssignedIdentity:
-    return managedidentity.UserAssignedIdentity(
-        scope.logical(what),
-        resource_name_=scope.physical(what),
-        location=scope.args.location,
-        resource_group_name=scope.group,
-        tags=scope.tags,
-        opts=scope.opts,
     )
 
 
