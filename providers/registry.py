@@ -8,6 +8,7 @@ import pulumi
 
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.audit import AuditTrailArgs, AuditTrailOutputs
+from graticule.providers.contract.backup import BackupArgs, BackupOutputs
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.cluster import ClusterArgs, ClusterOutputs
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs, Object
@@ -88,6 +89,11 @@ def database(args: DatabaseArgs) -> Build[DatabaseArgs, DatabaseOutputs]:
     if args.engine is Engine.DOCUMENT:
         return _build(args.cloud, "document")
     return _build(args.cloud, "strong" if args.consistency is Consistency.STRONG else "postgres")
+
+
+def backup(cloud: Cloud) -> Build[BackupArgs, BackupOutputs]:
+    """Return what makes the backups of an account."""
+    return _build(cloud, "backup")
 
 
 def monitoring(cloud: Cloud) -> Build[MonitoringArgs, MonitoringOutputs]:

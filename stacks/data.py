@@ -5,9 +5,12 @@ from typing import Any, Protocol
 
 import pulumi
 
+from graticule.components.backup import Backup
 from graticule.components.database import Database
+from graticule.providers.contract.backup import LABEL, BackupArgs, Choice, Covered
 from graticule.providers.contract.database import DatabaseArgs
-from graticule.stacks.resolved import Item, Loaded
+from graticule.stacks.backups import BACKUPS
+from graticule.stacks.resolved import Cover, Item, Loaded
 from graticule.stacks.spread import PlaceOutputs, spread
 
 
@@ -19,12 +22,28 @@ class Holding(Protocol):
         ...
 
 
+Ids = Callable[[Cover], pulumi.Output[str]]
+"""Gives the id of what is backed up."""
+
+
+def _backup(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Holding:
+    return Backup(name, BackupArgs(**args), opts)
+
+
 def _database(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Holding:
     return Database(name, DatabaseArgs(**args), opts)
 
 
-_MAKE: Mapping[str, Callable[[str, Mapping[str, Any], pulumi.ResourceOptions], Holding]] = {"databases": _database}
+_MAKE: Mapping[str, Callable[[str, Mapping[str, Any], pulumi.ResourceOptions], Holding]] = {
+    BACKUPS: _backup,
+    "databases": _database,
+}
 """By block of the settings what makes one of its things."""
+
+
+def covered(backups: Item, ids: Ids) -> dict[str, Covered]:
+    """Return what backups are of, with the ids that its slices gave."""
+    return {cover.name: Covered(use=cover.use, region=cover.region, id=ids(cover)) for cover in backups.covers}
 
 
 class Data(pulumi.ComponentResource):
@@ -39,6 +58,7 @@ class Data(pulumi.ComponentResource):
         loaded: Loaded,
         items: Iterable[Item],
         given: Mapping[str, PlaceOutputs],
+        ids: Ids,
         providers: Mapping[str, pulumi.ProviderResource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -49,6 +69,7 @@ class Data(pulumi.ComponentResource):
             loaded: the deployment.
             items: what to make.
             given: by region what its slice gave.
+            ids: how what is backed up is found in its own slice.
             providers: by account its explicit provider.
             opts: as for every Pulumi resource.
         """
@@ -57,6 +78,8 @@ class Data(pulumi.ComponentResource):
         for item in items:
             child = pulumi.ResourceOptions(parent=self, providers=[providers[item.account_key]])
             args = {**spread(loaded, item, given), **item.args}
+            if item.kind == BACKUPS:
+                args |= {"covers": covered(item, ids), "selects": {LABEL: Choice.POLICY, "deployment": loaded.name}}
             self.made[item.name] = _MAKE[item.kind](item.name, args, child)
         self.register_outputs(self.outputs())
 

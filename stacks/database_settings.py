@@ -4,10 +4,11 @@ from pydantic import Field
 
 from graticule.providers.contract.database import DatabaseOptions
 from graticule.providers.contract.model import Whole
+from graticule.stacks.backup_settings import BackedUp
 from graticule.stacks.selection import Selection
 
 
-class Database(DatabaseOptions):
+class Database(DatabaseOptions, BackedUp):
     """A database, by its own key."""
 
     primary: str = ""

@@ -7,7 +7,7 @@ from graticule.providers.contract.database import Consistency, DatabaseOptions, 
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import Use
 from graticule.stacks.database_settings import Database
-from graticule.stacks.resolved import Item, ResolvedRegion
+from graticule.stacks.resolved import Cover, Item, ResolvedRegion
 from graticule.stacks.selection import selected
 from graticule.stacks.settings import Deployment
 from graticule.stacks.spread import of_one_account, region_of
@@ -43,6 +43,17 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
             clients=tuple(clients),
             home=settings.primary if alone else "",
             uses=(use_of(settings),),
+            backup=settings.backup,
+            covers=tuple(
+                Cover(
+                    f"{NOUN}-{key}",
+                    "-".join(part for part in (NOUN, key, shard) if part),
+                    use_of(settings),
+                    settings.primary,
+                    (shard, settings.primary),
+                )
+                for shard in settings.shards or [""]
+            ),
             args={**options, "primary": settings.primary, "epoch": settings.epoch, "retire": settings.retire},
         )
     ]

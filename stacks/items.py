@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graticule.providers.contract.errors import Problem, Problems, join
-from graticule.stacks import databases
+from graticule.stacks import backups, databases
+from graticule.stacks.backups import check_backed_up
 from graticule.stacks.resolved import Item, ResolvedRegion
 from graticule.stacks.settings import Deployment
 from graticule.stacks.spread import check_residency
@@ -39,12 +40,17 @@ def resolve_items(deployment: Deployment, regions: Mapping[str, ResolvedRegion])
             try:
                 found = resolve(deployment, regions, key, settings)
                 for item in found:
-                    check_residency(deployment, item)
+                    check_residency(deployment, *item.members)
+                    check_backed_up(item, regions[item.members[0]].cloud, outside=deployment.backups.outside)
                 items += found
             except Problem as problem:
                 problems.append(problem.within(place))
             except Problems as several:
                 problems += [problem.within(place) for problem in several.problems]
+    try:
+        items += backups.resolve(deployment, regions, items)
+    except Problem as problem:
+        problems.append(problem.within(backups.BACKUPS))
     if problems:
         raise Problems(problems)
     return tuple(items)

@@ -16,6 +16,7 @@ class Profile(StrEnum):
 
 PROFILES: Mapping[Profile, Mapping[str, Any]] = {
     Profile.ECONOMY: {
+        "backups": {"outside": False},
         "network": {
             "egress": "single",
             "flow_logs": {"retention_days": 7},

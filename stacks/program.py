@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pulumi
@@ -11,14 +13,14 @@ from graticule.providers import registry
 from graticule.providers.contract.errors import Problem, Problems
 from graticule.stacks.accounts import audited
 from graticule.stacks.apps import Apps
-from graticule.stacks.data import Data
+from graticule.stacks.data import Data, Holding
 from graticule.stacks.globe import Globe, joins_global_network
 from graticule.stacks.loading import load, may_lose_data
 from graticule.stacks.region import Region, purposes
-from graticule.stacks.resolved import Loaded
+from graticule.stacks.resolved import Cover, Loaded
 from graticule.stacks.slices import Kind, Slice, deployment_of, items_in, owned_by, reachable, uses_in
 from graticule.stacks.spread import PlaceOutputs
-from graticule.stacks.upstream import networks_of, place_of, region_outputs_of
+from graticule.stacks.upstream import at_path, networks_of, output_of, place_of, region_outputs_of
 
 ALREADY_TOLD = 32
 """The exit code by which a program tells Pulumi's language host that the user knows what is wrong."""
@@ -68,6 +70,8 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
         options = pulumi.ResourceOptions(transformations=[_drop_azure_aliases])
     networks: pulumi.Output[dict[str, str]] | None = None
     made: dict[str, Region] = {}
+    held: dict[str, Holding] = {}
+    ids = partial(_id_of, loaded, held)
     for part in parts:
         if part.kind is Kind.GLOBAL:
             globe = Globe(loaded, providers, options)
@@ -78,7 +82,9 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
             items = items_in(loaded, part)
             needed = dict.fromkeys(key for item in items for key in (*item.members, *item.clients))
             given = {key: made[key].place() if key in made else _place_of(loaded, key) for key in needed}
-            pulumi.export(part.key, Data(part.key, loaded, items, given, providers, options).outputs())
+            data = Data(part.key, loaded, items, given, ids, providers, options)
+            held |= data.made
+            pulumi.export(part.key, data.outputs())
             continue
         region = loaded.regions[part.region]
         if part.kind is Kind.APPS:
@@ -94,12 +100,23 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
         items = items_in(loaded, part)
         if items:
             given = {region.key: made[region.key].place()}
-            outputs["data"] = Data(f"{region.key}-data", loaded, items, given, providers, options).outputs()
+            data = Data(f"{region.key}-data", loaded, items, given, ids, providers, options)
+            held |= data.made
+            outputs["data"] = data.outputs()
         pulumi.export(part.key, outputs)
 
 
 def _place_of(loaded: Loaded, key: str) -> PlaceOutputs:
     return place_of(loaded.name, key, purposes(loaded.regions[key], uses_in(loaded, key)))
+
+
+def _id_of(loaded: Loaded, held: Mapping[str, Holding], cover: Cover) -> pulumi.Output[str]:
+    """Return the id of what is backed up, made by this program or by another slice's."""
+    if cover.item in held:
+        return pulumi.Output.from_input(held[cover.item].outputs()["ids"]).apply(lambda ids: at_path(ids, cover.path))
+    item = next(one for one in loaded.items if one.name == cover.item)
+    where = (item.home, "data", item.name) if item.home else (f"data-{item.key}", item.name)
+    return output_of(loaded.name, *where, "ids", *cover.path)
 
 
 def _drop_azure_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:

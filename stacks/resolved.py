@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graticule.providers.contract.account import AccountArgs
+from graticule.providers.contract.backup import Choice
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.keys import Use
 from graticule.providers.contract.network import NetworkArgs
@@ -33,6 +34,20 @@ class ResolvedRegion:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """One part of an item that a vault backs up."""
+
+    item: str
+    """The name of its component."""
+    name: str
+    """What it is called among all that is backed up."""
+    use: Use
+    region: str
+    path: tuple[str, ...]
+    """Where its id is in what its component gives as ``ids``."""
+
+
+@dataclass(frozen=True)
 class Item:
     """One thing that holds data, such as a database, in the regions of one account."""
 
@@ -54,6 +69,10 @@ class Item:
     """What the members' keys encrypt."""
     args: Mapping[str, Any]
     """What the component takes beside its regions."""
+    backup: Choice = Choice.POLICY
+    """Whether it is backed up."""
+    covers: tuple[Cover, ...] = ()
+    """What of it a vault backs up."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from graticule.providers.contract.monitoring import Contact
 from graticule.providers.contract.network import NetworkOptions
 from graticule.providers.contract.ranges import LARGEST_SLOT, SLOT_PREFIX, SMALLEST_SLOT, parse_block, parse_range
 from graticule.providers.contract.spread import PLACE_KEY
+from graticule.stacks.backup_settings import Backups
 from graticule.stacks.cluster_settings import Clusters, Keys, Team
 from graticule.stacks.database_settings import Database
 from graticule.stacks.monitoring_settings import Monitoring, check_contacts, check_heard
@@ -22,10 +23,10 @@ from graticule.stacks.settings_groups import Group
 
 KEY = PLACE_KEY
 ACCOUNT_KEY = described(r"^[a-z][a-z0-9-]{0,29}$", "1..30 lowercase letters, digits and dashes, a letter first")
-RESERVED = ("global", "edge", "data", "links", "apps", "database", "cache", "bucket", "stream", "registry")
+RESERVED = ("global", "edge", "data", "links", "apps", "database", "cache", "bucket", "stream", "registry", "backup")
 """Names of slices and beginnings of components' names, which no deployment, region or group may have."""
 
-OWN_LABELS = ("deployment", "region")
+OWN_LABELS = ("backup", "deployment", "region")
 """Labels that every resource gets from this program."""
 
 _LABEL_KEY = described(r"^[a-z][a-z0-9_-]{0,62}$", "1..63 lowercase letters, digits, - and _, a letter first")
@@ -35,8 +36,8 @@ _LABEL_VALUE = described(
 _DOMAIN = described(r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$", "a domain in lower case such as example.com")
 _PREFIX = described(r"^([a-z][a-z0-9]{0,11})?$", "at most 12 lowercase letters and digits, a letter first")
 _LOSS = described(
-    r"^(all|(databases|caches|buckets|streams)\.[a-z][a-z0-9]*|registry|accounts\.[a-z][a-z0-9-]*(\.(network|audit))?|regions\.[a-z][a-z0-9]*(\.(network|keys|monitoring|clusters\.(blue|green)))?)$",
-    "all, databases.KEY, caches.KEY, buckets.KEY, streams.KEY, registry, accounts.KEY, accounts.KEY.network or .audit, regions.KEY, or regions.KEY.network, .keys, .monitoring or .clusters.GENERATION",
+    r"^(all|(databases|caches|buckets|streams)\.[a-z][a-z0-9]*|registry|backups|accounts\.[a-z][a-z0-9-]*(\.(network|audit))?|regions\.[a-z][a-z0-9]*(\.(network|keys|monitoring|clusters\.(blue|green)))?)$",
+    "all, databases.KEY, caches.KEY, buckets.KEY, streams.KEY, registry, backups, accounts.KEY, accounts.KEY.network or .audit, regions.KEY, or regions.KEY.network, .keys, .monitoring or .clusters.GENERATION",
 )
 LabelKey = Annotated[str, StringConstraints(pattern=_LABEL_KEY)]
 LabelValue = Annotated[str, StringConstraints(pattern=_LABEL_VALUE)]
@@ -194,6 +195,8 @@ class Deployment(Args):
     """Who hears of alerts, by key."""
     monitoring: Monitoring = Monitoring()
     """Every region's monitoring."""
+    backups: Backups = Backups()
+    """The backups of what holds data."""
     databases: dict[Annotated[str, StringConstraints(pattern=KEY)], Database] = {}
     """The databases, by key."""
     allow_data_loss: list[Annotated[str, StringConstraints(pattern=_LOSS)]] = []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from graticule.providers.contract.backup import LABEL
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Purpose
@@ -74,7 +75,7 @@ def spread(loaded: Loaded, item: Item, given: Mapping[str, PlaceOutputs]) -> dic
         "cloud": first.cloud,
         "account": first.account.account,
         "prefix": loaded.prefix,
-        "labels": {**loaded.deployment.labels, "deployment": loaded.name},
+        "labels": {**loaded.deployment.labels, "deployment": loaded.name, LABEL: item.backup},
         "places": {region.key: _place(region, given.get(region.key)) for region in regions},
         "members": list(item.members),
         "clients": list(item.clients),
@@ -115,15 +116,19 @@ def _private_zones(network: NetworkArgs) -> list[str]:
     return (network.azure or AzureNetwork()).private_dns_zones
 
 
-def check_residency(deployment: Deployment, item: Item) -> None:
+def check_residency(deployment: Deployment, *members: str) -> None:
     """Check that what has to stay in a group of regions is not held outside of it too.
+
+    Args:
+        deployment: the deployment.
+        members: the regions that hold the same data.
 
     Raises:
         Problem: the place is empty.
     """
     for key, group in deployment.groups.items():
-        inside = [member for member in item.members if member in group.regions]
-        outside = [member for member in item.members if member not in group.regions]
+        inside = [member for member in members if member in group.regions]
+        outside = [member for member in members if member not in group.regions]
         if group.residency is Residency.ENFORCED and inside and outside:
             raise Problem(
                 "",

@@ -65,11 +65,27 @@ def place_of(deployment: str, region: str, purposes: Sequence[Purpose]) -> Place
     )
 
 
+def output_of(deployment: str, slice_key: str, *path: str) -> pulumi.Output[Any]:
+    """Return a part of what another slice gives.
+
+    In a preview before that slice is deployed the value is unknown, with a warning.
+
+    Raises:
+        RunError: the same in an update, before the first resource.
+    """
+    return _value(_given(f"{deployment}-{slice_key}", slice_key), *path)
+
+
+def at_path(value: Any, path: Sequence[str]) -> Any:  # noqa: ANN401 - outputs are of any type
+    """Return a part of nested maps, or nothing."""
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
 def _value(found: Mapping[str, Any] | None, *path: str) -> pulumi.Output[Any]:
     """Return a part of what a stack gives; unknown where it does not give it yet."""
-    part: Any = found
-    for key in path:
-        part = part.get(key) if isinstance(part, Mapping) else None
+    part = at_path(found, path)
     return _unknown() if part is None else pulumi.Output.from_input(part)
 
 

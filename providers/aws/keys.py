@@ -44,6 +44,7 @@ SERVICES: Mapping[Use, Sequence[str]] = {
     Use.LOG: ["kafka"],
     Use.IMAGES: ["ecr"],
     Use.SECRETS: ["secretsmanager"],
+    Use.BACKUPS: [],
 }
 """By use the services that encrypt with the key of data, by the names in ``kms:ViaService``."""
 BACKUP_SERVICES = ["backup", "rds", "s3", "dynamodb", "dsql"]

@@ -26,6 +26,10 @@ class BuiltIn(StrEnum):
     """Key Vault Crypto User."""
     NETWORK = "4d97b98b-1d4f-4787-a291-c67834d212e7"
     """Network Contributor."""
+    POSTGRES_BACKUP = "c088a766-074b-43ba-90d4-1fb21feae531"
+    """PostgreSQL Flexible Server Long Term Retention Backup Role."""
+    STORAGE_BACKUP = "e5e2a7ff-d759-4cd2-bb51-3152d37e2eb1"
+    """Storage Account Backup Contributor."""
     VAULT = "f25e0fa2-a7c8-4377-a976-54943a77a395"
     """Key Vault Contributor: manages a vault and its keys, and uses none of them."""
 

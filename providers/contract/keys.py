@@ -43,6 +43,8 @@ class Use(StrEnum):
     LOG = "log"
     IMAGES = "images"
     SECRETS = "secrets"
+    BACKUPS = "backups"
+    """Copies of all that; encrypted with the key of backups alone."""
 
 
 class AzureKeys(Args):

@@ -23,6 +23,7 @@ SERVICES: Mapping[Use, str] = {
     Use.LOG: "managedkafka.googleapis.com",
     Use.IMAGES: "artifactregistry.googleapis.com",
     Use.SECRETS: "secretmanager.googleapis.com",
+    Use.BACKUPS: "backupdr.googleapis.com",
 }
 """By use the service whose agent encrypts with the key of data."""
 _DAY = 24 * 60 * 60
@@ -62,17 +63,16 @@ def _users(
     scope: Scope, purpose: Purpose, uses: Sequence[Use], project: pulumi.Output[str], parent: pulumi.Resource
 ) -> dict[str, pulumi.Output[str]]:
     """Return who uses the key, by the logical name of the grant; a service agent that may not exist yet is made."""
-    if purpose is Purpose.BACKUP:
-        return {}
-    if purpose is not Purpose.DATA:
+    if purpose not in {Purpose.DATA, Purpose.BACKUP}:
         return {scope.logical(purpose): _user(purpose, project, parent)}
+    wanted = {use for use in uses if (use is Use.BACKUPS) is (purpose is Purpose.BACKUP)}
     agents = {
         service: projects.ServiceIdentity(
             scope.logical(service.partition(".")[0]), service=service, project=project, opts=scope.opts
         ).member
-        for service in sorted({SERVICES[use] for use in uses} - {STORAGE})
+        for service in sorted({SERVICES[use] for use in wanted} - {STORAGE})
     }
-    if Use.BUCKET in uses:
+    if Use.BUCKET in wanted:
         found = storage.get_project_service_account_output(project=project, opts=pulumi.InvokeOptions(parent=parent))
         agents[STORAGE] = pulumi.Output.concat("serviceAccount:", found.email_address)
     return {scope.logical(f"{purpose}-{service.partition('.')[0]}"): member for service, member in agents.items()}
