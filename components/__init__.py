@@ -1,6 +1,7 @@
 """The public components: what a Pulumi program imports."""
 
 from graticule.components.audit_trail import AuditTrail
+from graticule.components.backup import Backup
 from graticule.components.cluster import Cluster
 from graticule.components.cluster_defaults import ClusterDefaults
 from graticule.components.keys import Keys
@@ -8,6 +9,7 @@ from graticule.components.monitoring import Monitoring
 from graticule.components.network import GlobalNetwork, Network
 from graticule.providers.contract.alerts import Severity
 from graticule.providers.contract.audit import AuditTrailArgs
+from graticule.providers.contract.backup import BackupArgs, Covered
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import (
     Access,
@@ -56,6 +58,8 @@ __all__ = [
     "AzureKeys",
     "AzureMonitoring",
     "AzureNetwork",
+    "Backup",
+    "BackupArgs",
     "Cloud",
     "Cluster",
     "ClusterArgs",
@@ -63,6 +67,7 @@ __all__ = [
     "ClusterDefaultsArgs",
     "ClusterNetwork",
     "Contact",
+    "Covered",
     "Egress",
     "ExistingNetwork",
     "FlowLogs",

@@ -57,20 +57,25 @@ _RECORDS = "the records in it"
 _NETWORK = "everything in the network"
 _CLUSTER = "what runs in the cluster and the volumes of its pods"
 
+_BACKUPS = "the backups in it"
+
 RULES: Mapping[str, Guarded] = {
     "aws:amp/workspace:Workspace": Guarded(_METRICS),
+    "aws:backup/vault:Vault": Guarded(_BACKUPS),
     "aws:cloudwatch/logGroup:LogGroup": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
     "aws:ec2/vpc:Vpc": Guarded(_NETWORK),
     "aws:eks/cluster:Cluster": Guarded(_CLUSTER, {"version": _VERSION}),
     "aws:kms/key:Key": Guarded(_KEY),
     "aws:s3/bucket:Bucket": Guarded(_RECORDS),
     "azure-native:containerservice:ManagedCluster": Guarded(_CLUSTER, {"kubernetesVersion": _VERSION}),
+    "azure-native:dataprotection:BackupVault": Guarded(_BACKUPS),
     "azure-native:keyvault:Key": Guarded(_KEY),
     "azure-native:keyvault:Vault": Guarded("the keys in it, and " + _KEY.replace("it", "they")),
     "azure-native:monitor:AzureMonitorWorkspace": Guarded(_METRICS),
     "azure-native:network:VirtualNetwork": Guarded(_NETWORK),
     "azure-native:operationalinsights:Workspace": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
     "azure-native:storage:StorageAccount": Guarded("the data in it"),
+    "gcp:backupdisasterrecovery/backupVault:BackupVault": Guarded(_BACKUPS),
     "gcp:compute/network:Network": Guarded(_NETWORK),
     "gcp:container/cluster:Cluster": Guarded(_CLUSTER, {"minMasterVersion": _VERSION}),
     "gcp:kms/cryptoKey:CryptoKey": Guarded(_KEY),

@@ -47,6 +47,9 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
             }
         case "gcp:organizations/getProject:getProject":
             return {"id": f"projects/{account}", "projectId": account, "number": "123456789", "name": account}
+        case "gcp:storage/getProjectServiceAccount:getProjectServiceAccount":
+            email = "service-123456789@gs-project-accounts.iam.gserviceaccount.com"
+            return {"id": account, "project": account, "emailAddress": email, "member": f"serviceAccount:{email}"}
         case "gcp:compute/getNetwork:getNetwork":
             return _found(provider, gcp.NETWORK, args.get("selfLink") or args.get("name"), args)
         case "gcp:compute/getSubnetwork:getSubnetwork":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from graticule.sandbox import audit, aws, azure, clusters, controllers, gcp, kubeconfig, kubernetes, monitoring
+from graticule.sandbox import audit, aws, azure, backup, clusters, controllers, gcp, kubeconfig, kubernetes, monitoring
 from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill, values_at
 from graticule.sandbox.replacement import differences, facts, replaces
 from graticule.sandbox.store import Row, Store
@@ -23,6 +23,7 @@ MODELS: Mapping[str, Model] = {
     **clusters.MODELS,
     **monitoring.MODELS,
     **audit.MODELS,
+    **backup.MODELS,
     **controllers.MODELS,
 }
 _AUTONAME = 7

@@ -43,7 +43,7 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], items
         if not members:
             continue
         copies = {key: _copy(deployment, key, regions) for key in members}
-        targets = [target for target in copies.values() if target in regions]
+        targets = [one for one in copies.values() if one in regions and regions[one].account_key == account]
         everywhere = [key for key in regions if key in {*members, *targets}]
         for key, target in copies.items():
             with at(f"copies.{key}"):

@@ -46,4 +46,43 @@ CASES = [
         _orders(secondaries=["euw4"]),
         r"databases\.orders\.secondaries\.0: 'euw4' is of account gcp-a \(gcp\), and 'use1' of aws-a \(aws\); .*",
     ),
+    Case(
+        "no region that may hold copies",
+        put("databases/orders", {"version": "17", "primary": "use1"}),
+        r"backups\.copies\.use1: is required: account aws-a has no other region .*; add one, or write none",
+    ),
+    Case(
+        "copies that leave a group",
+        both(
+            put("groups/east", {"regions": ["use1"], "residency": "enforced"}),
+            _orders(secondaries=[]),
+            put("backups/copies", {"use1": "usw2"}),
+        ),
+        r"backups\.copies\.use1: 'use1' is in group 'east', whose residency is enforced, .*",
+    ),
+    Case(
+        "copies to another account",
+        both(_orders(), put("backups/copies", {"use1": "euw4"})),
+        r"backups\.copies\.use1: need another region of the account \(usw2\) or none, got 'euw4'",
+    ),
+    Case(
+        "copies of a region nobody knows",
+        both(_orders(), put("backups/copies", {"use9": "usw2"})),
+        r"backups\.copies\.use9: is no region; remove it",
+    ),
+    Case(
+        "backups that cannot be deleted until after they expire",
+        put("backups", {"retention_days": 14, "locked_days": 30}),
+        r"backups\.locked_days: need at most retention_days \(14\), got 30",
+    ),
+    Case(
+        "backups for three days",
+        put("backups", {"retention_days": 3}),
+        r"backups\.retention_days: need at least 7, got 3",
+    ),
+    Case(
+        "backups that nobody knows the way of",
+        _orders(backup="daily"),
+        r"databases\.orders\.backup: need 'policy' or 'none', got 'daily'",
+    ),
 ]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conformance import checks
-from tests.conformance.cases import CASES, Case, made, table
+from tests.conformance.cases import CASES, Case, made
+from tests.golden.table import table
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 GOLDEN = Path(__file__).parents[1] / "golden" / "resources.json"

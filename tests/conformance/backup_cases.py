@@ -1,0 +1,27 @@
+"""What the backups of each cloud are tested with."""
+
+from typing import Any
+
+from graticule.components.backup import Backup
+from graticule.testing.recording import Recorder, record
+from tests.conformance.cases import Case, outputs_of_identities
+from tests.conformance.spread_cases import places_of
+
+ORDERS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders"
+
+
+def made_backup(case: Case, **settings: object) -> Recorder:
+    """Record the backups of a case: two regions, of which the first copies to the second, and one database."""
+    azure = case.cloud == "azure"
+    args: Any = {
+        "cloud": case.cloud,
+        "account": "123456789012",
+        "prefix": "acme-prod",
+        "places": places_of(case),
+        "members": ["first", "second"],
+        "copies": {"first": "pair" if azure else "second", "second": "none"},
+        "covers": {"database-orders": {"use": "postgres", "region": "first", "id": ORDERS}},
+        "selects": {"backup": "policy", "deployment": "prod"},
+        **settings,
+    }
+    return record(lambda: Backup("backup-acme", args).outputs(), outputs_of_identities)

@@ -1,0 +1,165 @@
+"""What holds for the backups of every cloud."""
+
+import json
+from typing import Any
+
+import pytest
+
+from graticule.providers.contract.backup import COVERAGE, check_covered
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.errors import Problem, Problems
+from graticule.providers.contract.keys import Use
+from tests.conformance import checks
+from tests.conformance.backup_cases import ORDERS, made_backup
+from tests.conformance.cases import CASES, Case
+from tests.conformance.spread_cases import SECOND, places_of
+
+each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
+AWS, GCP, AZURE = CASES
+
+
+def vaults(case: Case, **settings: object) -> dict[str, Any]:
+    """Return the inputs of the vaults by logical name."""
+    kind = {"aws": "Vault", "gcp": "BackupVault", "azure": "BackupVault"}[case.cloud]
+    return {name: one.inputs for name, one in made_backup(case, **settings).of(kind).items()}
+
+
+@each_cloud
+def test_every_vault_has_our_key_of_its_own_region(case: Case) -> None:
+    for name, inputs in vaults(case).items():
+        where = "second" if case.cloud == "gcp" or name.endswith("second") else "first"
+        assert f"https://{where}.vault.azure.net/keys/backup" in json.dumps(inputs)
+        assert (inputs.get("region") or inputs.get("location")) == places_of(case)[where]["location"]
+
+
+@each_cloud
+def test_backups_are_labelled(case: Case) -> None:
+    assert checks.unlabelled(made_backup(case, labels={"owner": "platform"}).resources, "owner") == []
+
+
+@each_cloud
+def test_a_copy_leaves_the_region(case: Case) -> None:
+    made = made_backup(case)
+    match case.cloud:
+        case "aws":
+            (rule,) = made.of("Plan")["backup-acme-first"].inputs["rules"]
+            (copy,) = rule["copyActions"]
+            assert copy["destinationVaultArn"] == "arn of backup-acme-second"
+            assert "copyActions" not in made.of("Plan")["backup-acme-second"].inputs["rules"][0]
+        case "gcp":
+            (plan,) = made.of("BackupPlan").values()
+            (vault,) = made.of("BackupVault").values()
+            assert plan.inputs["location"] == GCP.location
+            assert vault.inputs["location"] == SECOND["gcp"]
+        case _:
+            first = vaults(case)["backup-acme-first"]["properties"]
+            assert first["storageSettings"][0]["type"] == "GeoRedundant"
+            assert first["featureSettings"]["crossRegionRestoreSettings"]["state"] == "Enabled"
+            assert vaults(case)["backup-acme-second"]["properties"]["storageSettings"][0]["type"] == "ZoneRedundant"
+
+
+@each_cloud
+def test_nobody_deletes_a_backup_before_its_time(case: Case) -> None:
+    made = made_backup(case, locked_days=21)
+    match case.cloud:
+        case "aws":
+            locks = made.of("VaultLockConfiguration").values()
+            assert [lock.inputs["minRetentionDays"] for lock in locks] == [21, 21]
+        case "gcp":
+            (vault,) = made.of("BackupVault").values()
+            assert vault.inputs["backupMinimumEnforcedRetentionDuration"] == f"{21 * 86400}s"
+        case _:
+            for vault in vaults(case, locked_days=21).values():
+                settings = vault["properties"]["securitySettings"]
+                assert settings["softDeleteSettings"] == {"state": "On", "retentionDurationInDays": 21}
+                assert settings["immutabilitySettings"] == {"state": "Unlocked"}
+
+
+@each_cloud
+def test_backups_and_copies_are_kept_as_long_as_asked(case: Case) -> None:
+    made = made_backup(case, retention_days=90)
+    match case.cloud:
+        case "aws":
+            (rule,) = made.of("Plan")["backup-acme-first"].inputs["rules"]
+            assert rule["lifecycle"] == {"deleteAfter": 90}
+            assert rule["copyActions"][0]["lifecycle"] == {"deleteAfter": 90}
+        case "gcp":
+            (plan,) = made.of("BackupPlan").values()
+            assert plan.inputs["backupRules"][0]["backupRetentionDays"] == 90
+        case _:
+            (policy,) = made.of("BackupPolicy").values()
+            kept = [rule for rule in policy.inputs["properties"]["policyRules"] if rule["name"] == "Default"]
+            assert kept[0]["lifecycles"][0]["deleteAfter"]["duration"] == "P90D"
+
+
+@pytest.mark.parametrize("case", [GCP, AZURE], ids=lambda case: case.cloud)
+def test_what_is_covered_is_put_in_and_nothing_else(case: Case) -> None:
+    kind = {"gcp": "BackupPlanAssociation", "azure": "BackupInstance"}[case.cloud]
+    (covered,) = made_backup(case).of(kind).values()
+    assert ORDERS in json.dumps(covered.inputs)
+    assert made_backup(case, covers={}).of(kind) == {}
+
+
+def test_aws_backs_up_what_has_the_labels_of_the_deployment_and_nothing_else() -> None:
+    for selection in made_backup(AWS).of("Selection").values():
+        (condition,) = selection.inputs["conditions"]
+        assert condition["stringEquals"] == [
+            {"key": "aws:ResourceTag/backup", "value": "policy"},
+            {"key": "aws:ResourceTag/deployment", "value": "prod"},
+        ]
+        assert "*" not in selection.inputs["resources"]
+        assert all(":123456789012:" in arn or arn.endswith(":s3:::*") for arn in selection.inputs["resources"])
+
+
+@each_cloud
+def test_another_region_leaves_what_is_there(case: Case) -> None:
+    before = {(made.typ, made.name) for made in made_backup(case).resources}
+    more = made_backup(
+        case,
+        places=places_of(case, "another"),
+        members=["another", "first", "second"],
+        copies={"another": "none", "first": "pair" if case.cloud == "azure" else "second", "second": "none"},
+    )
+    assert before <= {(made.typ, made.name) for made in more.resources}
+
+
+@pytest.mark.parametrize(
+    ("use", "cloud", "says"),
+    [
+        (Use.CACHE, Cloud.AWS, "nothing on aws backs up cache; write backup: none"),
+        (Use.IMAGES, Cloud.GCP, "nothing on gcp backs up images"),
+        (Use.STRONG_SQL, Cloud.GCP, "no copy is outside of euw4; add a second region"),
+    ],
+)
+def test_what_is_not_covered_is_refused(use: Use, cloud: Cloud, says: str) -> None:
+    with pytest.raises(Problem, match=says):
+        check_covered(use, cloud, ["euw4"], "backup", outside=True)
+
+
+def test_a_second_member_is_a_copy_outside() -> None:
+    check_covered(Use.STRONG_SQL, Cloud.GCP, ["euw4", "use4"], "backup", outside=True)
+
+
+@pytest.mark.parametrize("use", [Use.POSTGRES, Use.BUCKET, Use.DOCUMENT])
+def test_every_cloud_covers_what_cannot_be_made_again(use: Use) -> None:
+    assert {cloud for covered, cloud in COVERAGE if covered is use} == set(Cloud)
+
+
+@pytest.mark.parametrize(
+    ("case", "copies", "says"),
+    [
+        (AWS, {"first": "pair"}, r"copies\.first: need another region of the account \(second\) or none, got 'pair'"),
+        (AWS, {"first": "first"}, r"copies\.first: need another region"),
+        (AZURE, {"first": "second"}, r"copies\.first: need pair or none: .*, got 'second'"),
+    ],
+)
+def test_copies_go_where_the_cloud_can(case: Case, copies: dict[str, str], says: str) -> None:
+    with pytest.raises(Problems, match=says):
+        made_backup(case, copies=copies)
+
+
+def test_who_works_for_aws_backup_is_aws_backup_for_this_account_alone() -> None:
+    (role,) = made_backup(AWS).of("Role").values()
+    (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert statement["Principal"] == {"Service": "backup.amazonaws.com"}
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}

@@ -1,0 +1,27 @@
+"""How many resources a region gets on each cloud, by component and type."""
+
+from collections.abc import Callable, Mapping
+
+from graticule.testing.recording import Recorder
+from tests.conformance.backup_cases import made_backup
+from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
+from tests.conformance.checks import calls, counts
+
+COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
+    "network": made,
+    "keys": made_keys,
+    "cluster": made_cluster,
+    "monitoring": made_monitoring,
+    "audit_trail": made_audit,
+    "backup": made_backup,
+}
+"""By component what records it for a case."""
+
+
+def table() -> dict[str, dict[str, dict[str, int]]]:
+    """Return for each cloud and component how many resources of each type there are, and the calls to the engine."""
+    return {
+        case.cloud: {name: {**counts(recorder.resources), **calls(recorder)} for name, recorder in recorded.items()}
+        for case in CASES
+        for recorded in [{name: make(case) for name, make in COMPONENTS.items()}]
+    }
