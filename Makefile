@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export VIRTUAL_ENV = $(CURDIR)/.venv
 
-.PHONY: help setup preview up destroy test lint types golden schema docs bench clean
+.PHONY: help setup preview up destroy test lint types golden schema docs soak mutants bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ schema: setup ## write docs/schema.json again
 
 soak: setup ## every fault of the simulated clouds, over and over, on prod (docs/sandbox.md)
 	@$(BIN)/python tools/soak.py
+
+mutants: setup ## each default of security and availability flipped, and which the tests do not notice
+	@$(BIN)/python tools/mutate.py
 
 bench: setup ## what a preview costs beside a hand-written program (docs/performance.md)
 	@$(BIN)/python tools/bench/bench.py --sizes 1,3,10,30 --rounds 3,3,2,1

@@ -56,8 +56,10 @@ DROPPED = re.compile(
 """Arguments without which a resource is made all the same, less safe."""
 OPENED = {"cidr_ipv4": '"0.0.0.0/0"', "source_address_prefix": '"*"', "source_ranges": '["0.0.0.0/0"]'}
 """Who may come in."""
+ANYONE = "[ANYWHERE]"
+"""Where that is said already: a rule that denies."""
 STARRED = {"Action", "Resource"}
-"""Keys of a policy's statement that become "*"."""
+"""Keys of a policy's statement that become "*", but for one that denies: it would only deny more."""
 LISTED = re.compile(r"^(ignore_changes|CONTROL_PLANE_LOGS|key_ops|purposes|interface_endpoints|private_dns_zones)$")
 """Lists of which each entry is dropped."""
 ROLE = re.compile(r"^roles/")
@@ -65,8 +67,14 @@ GUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 WIDTH = 70
 """Characters of a report's line that one side of a mutant may take."""
-INDIFFERENT = {"sort_keys", "strict", "frozen"}
-"""Arguments of Python's own functions."""
+INDIFFERENT = {
+    *("sort_keys", "strict", "frozen"),  # of Python's own functions
+    *("covariant", "contravariant", "arbitrary_types_allowed"),  # of types
+    *("use_attribute_docstrings", "include_url"),  # of texts
+    "update_default_version",  # a node group names the version of its template
+    "bucket_key_enabled",  # as safe, and cheaper
+}
+"""Arguments that say nothing about security or availability."""
 
 
 @dataclass(frozen=True)
@@ -139,9 +147,11 @@ class _Finder:
                 for argument in node.args:
                     yield from self._value(argument)
             elif isinstance(node, ast.Dict):
+                denies = "Deny" in {value.value for value in node.values if isinstance(value, ast.Constant)}
                 for key, value in zip(node.keys, node.values, strict=True):
                     name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
-                    yield from self._named(name, value, (key, value) if name else None)
+                    if not (denies and name in STARRED):
+                        yield from self._named(name, value, (key, value) if name else None)
             elif isinstance(node, ast.AnnAssign | ast.Assign) and node.value is not None:
                 yield from self._assigned(node)
 
@@ -165,8 +175,10 @@ class _Finder:
         if self._is_condition(value):
             yield self._at(value, f"not ({self._text(value)})")
         if self._is_number(value) and NUMBERS.search(name):
-            yield self._at(value, str(self._looser(name, float(self._text(value)))))
-        if name in OPENED and self._text(value) != OPENED[name]:
+            looser = str(self._looser(name, float(self._text(value))))
+            if looser != self._text(value):
+                yield self._at(value, looser)
+        if name in OPENED and self._text(value) not in {OPENED[name], ANYONE}:
             yield self._at(value, OPENED[name])
         if name in STARRED and self._text(value) != '"*"':
             yield self._at(value, '"*"')

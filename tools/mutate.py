@@ -1,20 +1,34 @@
 """Flip each default of security and availability in the providers, one at a time, and count how many the tests catch.
 
-``python tools/mutate.py --sample 40`` tries some of them, ``--only providers/aws`` some files, ``--list`` none. The tests
-run in a copy of the repository; the checkout is never changed. That the harness itself can tell is tried first: without a
+``python tools/mutate.py --sample 40`` tries some of them, ``--only providers/aws`` some places, ``--list`` none. The tests
+run in copies of the repository; the checkout is never changed. That the harness itself can tell is tried first: without a
 change the tests have to pass.
+
+That first run also notes which functions each test gets to. A trial then runs only the tests that get to the mutated one,
+in a fork of this process, which by then has imported the SDKs. A test left out wrongly makes a survivor more, never less.
 """
 
 import argparse
+import ast
+import importlib
+import multiprocessing
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from mutants import Mutant, mutants, mutated
@@ -23,94 +37,295 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("providers/contract", "providers/aws", "providers/gcp", "providers/azure")
 PACKAGES = ("components", "fleet", "providers", "sandbox", "stacks", "testing")
 TESTS = (
-    "tests/conformance",
     "tests/providers",
-    "tests/components",
     "tests/test_rules.py",
     "tests/test_cluster_rules.py",
+    "tests/components",
+    "tests/bad_input",
+    "tests/conformance",
 )
 """What a mutant has to get past; the golden table of resource counts is among them."""
+BLIND = "not imports_no_other_clouds_sdk"
+"""Pytest's ``-k``: without tests that start another Python, which imports the checkout and no copy."""
 TARGET = 0.95
 TIMEOUT = 300
+"""Seconds after which a mutant that hangs the tests counts as caught."""
+LATELY = 12
+"""So many tests that caught something lately run first."""
+PROGRESS = 25
+SPACE = ".space"
+"""The folder of a copy in which its packages have the namespace that they are imported by."""
 
 
-def copied(folder: Path) -> None:
+@dataclass
+class Known:
+    """What the run without a mutation tells."""
+
+    failed: str = ""
+    """The first test that failed."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each test took."""
+    reached: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
+    """The functions that each test got to, by file and first line."""
+    modules: list[str] = field(default_factory=list)
+    """All that was imported."""
+
+
+class _Scout:
+    """Notes what each test gets to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.known, self.space = Known(), f"{folder}/{SPACE}/graticule/"
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        got_to = self.known.reached.setdefault(item.nodeid, set())
+
+        def note(frame: FrameType, _event: str, _argument: object) -> None:
+            code = frame.f_code
+            if code.co_filename.startswith(self.space):
+                got_to.add((code.co_filename.removeprefix(self.space), code.co_firstlineno))
+
+        _forget_what_is_cached()
+        began = time.monotonic()
+        sys.settrace(note)
+        threading.settrace(note)
+        try:
+            return (yield)
+        finally:
+            sys.settrace(None)
+            threading.settrace(None)  # type: ignore[arg-type]
+            self.known.seconds[item.nodeid] = time.monotonic() - began
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.known.failed = self.known.failed or report.nodeid
+
+
+def _forget_what_is_cached() -> None:
+    """Let a test get to what another one has had computed."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("graticule", "tests", "test_")):
+            for value in list(vars(module).values()):
+                if callable(getattr(value, "cache_clear", None)):
+                    value.cache_clear()
+
+
+class _Chosen:
+    """Runs the chosen tests alone, in their order, and notes the first that fails."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self.place, self.failed = {test: place for place, test in enumerate(tests)}, ""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        chosen = [item for item in items if item.nodeid in self.place]
+        items[:] = sorted(chosen, key=lambda item: self.place[item.nodeid])
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed = self.failed or report.nodeid
+
+
+def scouted(folder: Path, answer: Connection) -> None:
+    """Run all tests in a copy without a mutation and answer what is known then."""
+    scout = _Scout(folder)
+    status = _pytest(folder, [one for one in TESTS if (folder / one).exists()], scout)
+    if status != pytest.ExitCode.OK:
+        scout.known.failed = scout.known.failed or f"pytest ends with {status}"
+    scout.known.modules = list(sys.modules)
+    answer.send(scout.known)
+
+
+def tried(folder: Path, tests: Sequence[str], answer: Connection) -> None:
+    """Run some tests in a copy and answer the first that fails, or nothing."""
+    chosen, status = _Chosen(tests), int(pytest.ExitCode.OK)
+    if tests:
+        status = _pytest(folder, sorted({test.partition("::")[0] for test in tests}), chosen)
+    answer.send("" if status == pytest.ExitCode.OK else chosen.failed or "it cannot be imported")
+
+
+def _pytest(folder: Path, paths: Sequence[str], plugin: object) -> int:
+    os.chdir(folder)
+    sys.path[:0] = [str(folder / SPACE), str(folder)]
+    sys.dont_write_bytecode = True
+    options = ["-o", "addopts=", "-x", "-q", "--tb=no", "-p", "no:randomly", "-p", "no:cacheprovider", "-k", BLIND]
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        return pytest.main([*options, *paths], plugins=[plugin])
+
+
+@dataclass
+class Trial:
+    """A process that runs tests in a copy of the repository."""
+
+    folder: Path
+    process: BaseProcess
+    answer: Connection
+    began: float
+    mutant: Mutant | None = None
+    whole: str = ""
+    """The mutated file as it was."""
+
+    def result(self) -> Known | str:
+        """Return what it answers; of a process that ends or hangs without an answer, that it does."""
+        result: Known | str = "it hangs"
+        if self.answer.poll(0):
+            result = "it ends Python"
+            with suppress(EOFError):
+                result = self.answer.recv()
+        self.process.kill()
+        self.process.join()
+        return result
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether it takes too long."""
+        return time.monotonic() - self.began > TIMEOUT
+
+
+def forked(folder: Path, work: Callable[..., None], *arguments: object) -> Trial:
+    """Start some work in a fork of this process."""
+    fork = multiprocessing.get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    process = fork.Process(target=work, args=(folder, *arguments, there))
+    process.start()
+    there.close()
+    return Trial(folder, process, here, time.monotonic())
+
+
+class Harness:
+    """Tries mutants of a repository, some at a time, each in a copy of it."""
+
+    def __init__(self, root: Path, folders: Sequence[Path]) -> None:
+        """Copy the repository, and let the tests pass once.
+
+        Args:
+            root: the repository.
+            folders: empty ones, as many as trials at a time.
+
+        Raises:
+            SystemExit: the tests fail without a mutation, so that nothing could be told.
+        """
+        self.root, self.free, self.lately = root, list(folders), list[str]()
+        for folder in folders:
+            copied(root, folder)
+        first = forked(folders[0], scouted)
+        wait([first.answer])
+        known = first.result()
+        if not isinstance(known, Known) or known.failed:
+            failed = known.failed if isinstance(known, Known) else known
+            raise SystemExit(f"mutate: the tests fail without a mutation: {failed}")
+        self.known = known
+        self._import_what_is_not_the_repositorys()
+
+    def _import_what_is_not_the_repositorys(self) -> None:
+        own = {"graticule", "conftest", *(file.stem for file in self.root.iterdir())}
+        for name in self.known.modules:
+            if name.partition(".")[0] not in own:
+                with suppress(Exception):
+                    importlib.import_module(name)
+
+    def outcomes(self, found: Sequence[Mutant]) -> Iterator[tuple[Mutant, str]]:
+        """Return each mutant, in the order in which they are done, with what caught it or nothing."""
+        waiting, running = list(found[::-1]), list[Trial]()
+        while waiting or running:
+            while waiting and self.free:
+                running.append(self._started(waiting.pop()))
+            wait([trial.answer for trial in running], timeout=1)
+            for trial in [one for one in running if one.answer.poll(0) or one.is_late]:
+                running.remove(trial)
+                yield self._ended(trial)
+
+    def _started(self, mutant: Mutant) -> Trial:
+        folder = self.free.pop()
+        file = folder / mutant.file
+        whole = file.read_text(encoding="utf-8")
+        tests = self.tests_for(mutant, whole)
+        file.write_text(mutated(whole, mutant), encoding="utf-8")
+        trial = forked(folder, tried, tests)
+        trial.mutant, trial.whole = mutant, whole
+        return trial
+
+    def _ended(self, trial: Trial) -> tuple[Mutant, str]:
+        assert trial.mutant
+        caught = str(trial.result())
+        (trial.folder / trial.mutant.file).write_text(trial.whole, encoding="utf-8")
+        self.free.append(trial.folder)
+        if caught:
+            self.lately = [caught, *(test for test in self.lately if test != caught)][:LATELY]
+        return trial.mutant, caught
+
+    def tests_for(self, mutant: Mutant, source: str) -> list[str]:
+        """Return the tests that get to a mutant, those that caught something lately first, then the quickest.
+
+        To what is in no function those get that call any function of its file; if none does, all.
+        """
+        lines = _function_around(source, mutant.line)
+        reached = {
+            test
+            for test, places in self.known.reached.items()
+            if any(file == mutant.file and (not lines or line in lines) for file, line in places)
+        }
+        tests = reached or ([] if lines else self.known.reached)
+        return sorted(tests, key=lambda test: (test not in self.lately, self.known.seconds[test]))
+
+
+def _function_around(source: str, line: int) -> range | None:
+    """Return the lines of the outermost function that a line is in."""
+    for node in ast.walk(ast.parse(source)):  # from the outside in
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min((node.lineno, *(decorator.lineno for decorator in node.decorator_list)))
+            lines = range(first, (node.end_lineno or node.lineno) + 1)
+            if line in lines:
+                return lines
+    return None
+
+
+def copied(root: Path, folder: Path) -> None:
     """Copy the repository into a folder, its packages in the namespace that they are imported by."""
     left_out = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "bench", "engine")
-    shutil.copytree(ROOT, folder, ignore=left_out, dirs_exist_ok=True)
-    space = folder / ".space" / "graticule"
+    shutil.copytree(root, folder, ignore=left_out, dirs_exist_ok=True)
+    space = folder / SPACE / "graticule"
     space.mkdir(parents=True)
     for package in PACKAGES:
         (space / package).symlink_to(folder / package)
 
 
-def passes(folder: Path) -> bool:
-    """Run the tests in a copy, and return whether all pass."""
-    command = [sys.executable, "-m", "pytest", "-o", "addopts=", "-x", "-q", "--tb=no", "-p", "no:randomly", *TESTS]
-    paths = os.pathsep.join(map(str, (folder / ".space", folder)))
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        check=False,
-        timeout=TIMEOUT,
-    )
-    return done.returncode == 0
-
-
-def survivors(found: Sequence[Mutant], folder: Path) -> list[Mutant]:
-    """Return the mutants that no test notices.
-
-    Raises:
-        SystemExit: the tests fail without a mutation, so that nothing could be told.
-    """
-    if not passes(folder):
-        raise SystemExit("mutate: the tests fail without a mutation")
-    alive: list[Mutant] = []
-    for number, one in enumerate(found, 1):
-        file = folder / one.file
-        whole = file.read_text(encoding="utf-8")
-        file.write_text(mutated(whole, one), encoding="utf-8")
-        caught = not passes(folder)
-        file.write_text(whole, encoding="utf-8")
-        if not caught:
-            alive.append(one)
-            print(f"survives: {one}", flush=True)
-        if number % 10 == 0:
-            print(f"{number} of {len(found)} tried, {len(alive)} survive", flush=True)
-    return alive
-
-
-def all_mutants(only: str) -> list[Mutant]:
-    """Return every mutant of the files whose path begins with ``only``."""
-    files = [file for folder in FOLDERS for file in sorted((ROOT / folder).glob("*.py"))]
-    names = [(file, str(file.relative_to(ROOT))) for file in files]
-    return [one for file, name in names if name.startswith(only) for one in mutants(file.read_text("utf-8"), name)]
+def all_mutants(root: Path, only: Sequence[str]) -> list[Mutant]:
+    """Return every mutant whose text begins with one of ``only``: a folder, a file, a file and a line."""
+    files = [file for folder in FOLDERS for file in sorted((root / folder).glob("*.py"))]
+    found = [one for file in files for one in mutants(file.read_text("utf-8"), str(file.relative_to(root)))]
+    return [one for one in found if str(one).startswith(tuple(only))]
 
 
 def main() -> None:
     """Try the mutants and say how many the tests catch."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="files whose path begins so")
+    parser.add_argument(
+        "--only", default="", help="places that begin so (providers/gcp, providers/gcp/keys.py:10:), with commas"
+    )
     parser.add_argument("--sample", type=int, default=0, help="try this many, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true", help="only say what there is")
+    parser.add_argument("--root", type=Path, default=ROOT, help="another repository than this one")
     asked = parser.parse_args()
-    found = all_mutants(asked.only)
+    found = all_mutants(asked.root, asked.only.split(","))
     if asked.sample:
         found = random.Random(asked.seed).sample(found, min(asked.sample, len(found)))
     if asked.list:
         print(*found, f"{len(found)} mutants", sep="\n")
         return
-    began = time.monotonic()
+    began, caught = time.monotonic(), 0
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
-        copied(Path(name))
-        alive = survivors(found, Path(name))
-    caught = len(found) - len(alive)
-    share = caught / len(found)
-    print(f"{caught} of {len(found)} caught, {share:.1%} (target {TARGET:.0%}), {time.monotonic() - began:.0f} s")
-    sys.exit(share < TARGET)
+        harness = Harness(asked.root, [Path(name, str(job)) for job in range(asked.jobs)])
+        for number, (mutant, by) in enumerate(harness.outcomes(found), 1):
+            caught += bool(by)
+            if not by:
+                print(f"survives: {mutant}", flush=True)
+            if number % PROGRESS == 0:
+                print(f"{number} of {len(found)} tried, {caught} caught", flush=True)
+    print(f"{caught} of {len(found)} caught, {caught / len(found):.1%}; {time.monotonic() - began:.0f} s")
+    sys.exit(caught / len(found) < TARGET)
 
 
 if __name__ == "__main__":
