@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from graticule.providers.contract.errors import Problem, Problems
+from graticule.providers.contract.monitoring import Contact
 from graticule.stacks.loading import load
 from graticule.stacks.slices import owned_by
 from tests.bad_input import cluster_cases, data_cases, monitoring_cases
@@ -48,6 +50,12 @@ def test_a_mistake_gets_one_line_in_our_own_words(case: Case, tmp_path):
     assert len(lines) == 1, lines
     assert re.fullmatch(case.says, lines[0]), lines[0]
     assert not [leak for leak in LEAKS if leak in lines[0]]
+
+
+def test_a_value_is_not_in_what_pydantic_itself_says_for_it_may_be_a_secret():
+    with pytest.raises(ValidationError) as raised:
+        Contact.model_validate({"webhook": ["https://hooks.example.com/secret"]})
+    assert "secret" not in str(raised.value)
 
 
 def test_several_mistakes_get_a_line_each(tmp_path):

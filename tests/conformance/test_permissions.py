@@ -84,6 +84,53 @@ def test_on_aws_a_role_is_taken_by_one_service_for_the_own_account() -> None:
             assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}, name
 
 
+def test_on_aws_a_service_acts_for_the_own_account_alone() -> None:
+    by_services = [
+        (name, statement)
+        for name, statement in policies(everything(AWS), "policy")
+        if statement["Effect"] == "Allow" and "Service" in statement.get("Principal", {})
+    ]
+    assert len(by_services) > 5
+    for name, statement in by_services:
+        assert "123456789012" in json.dumps(statement["Condition"]), name
+
+
+def test_on_aws_buckets_and_topics_refuse_what_comes_unencrypted_and_nothing_else() -> None:
+    kinds = (":BucketPolicy", ":TopicPolicy")
+    guarded = [one for one in everything(AWS) if one.typ.endswith(kinds)]
+    assert {one.typ.rpartition(":")[2] for one in guarded} == {"BucketPolicy", "TopicPolicy"}
+    for one in guarded:
+        (denied,) = [each for _, each in policies([one], "policy") if each["Effect"] == "Deny"]
+        assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}, one.name
+
+
+def test_on_aws_an_endpoint_lets_layers_of_images_be_read_in_a_foreign_account_and_no_more() -> None:
+    endpoints = [one for one in made(AWS).resources if one.typ.endswith(":VpcEndpoint")]
+    foreign = [
+        statement
+        for one in endpoints
+        for statement in json.loads(one.inputs["policy"])["Statement"]
+        if "Condition" not in statement
+    ]
+    assert [listed(statement["Action"]) for statement in foreign] == [["s3:GetObject"]]
+
+
+@each_cloud
+def test_a_team_gets_the_role_that_it_has_in_the_settings(case: Case) -> None:
+    def given(role: str) -> set[str]:
+        recorder = made_cluster(case, access={"team": {"principal": case.group, "role": role}})
+        keys = ("policyArn", "roleDefinitionId", "role")
+        mine = [one.inputs for one in recorder.resources if case.group in json.dumps(one.inputs)]
+        return {str(one[key]).rpartition("/")[2] for one in mine for key in keys if key in one}
+
+    roles = [given(role) for role in ("admin", "edit", "view")]
+    common = set.intersection(*roles)
+    own = [one - common for one in roles]
+    assert all(len(one) == 1 for one in own)
+    assert len(set.union(*own)) == 3
+    assert not {"AmazonEKSClusterAdminPolicy", "container.admin", "owner"} & set.union(*own[1:])
+
+
 def test_on_aws_nobody_but_a_service_or_the_own_account_may_use_a_key() -> None:
     for name, statement in policies(everything(AWS), "policy"):
         principal = statement.get("Principal", {})

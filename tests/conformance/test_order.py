@@ -1,0 +1,107 @@
+"""What waits for what, what of the clouds' own doing is left alone, and what stays when it is deleted."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from graticule.testing.recording import Made, Recorder
+from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
+from tests.conformance.test_cluster import pool
+
+each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
+AWS, GCP, AZURE = CASES
+Make = Callable[[Case], Recorder]
+
+
+def with_pools(case: Case) -> Recorder:
+    return made_cluster(case, **pool(case))
+
+
+def short(kind: str) -> str:
+    return kind.rpartition(":")[2]
+
+
+def awaited(one: Made) -> set[str]:
+    """Return the kinds of resources that one waits for explicitly."""
+    return {short(urn.split("::")[-2].rpartition("$")[2]) for urn in one.options.get("depends_on", [])}
+
+
+@pytest.mark.parametrize(
+    ("case", "make", "kind", "needs"),
+    [
+        (AWS, made, "Eip", {"InternetGateway"}),
+        (AWS, made, "NatGateway", {"InternetGateway"}),
+        (AWS, made, "FlowLog", {"RolePolicy"}),
+        (AWS, made_cluster, "Cluster", {"LogGroup", "RolePolicyAttachment"}),
+        (AWS, with_pools, "NodeGroup", {"RolePolicyAttachment", "Addon"}),
+        (AWS, made_audit, "Trail", {"BucketPolicy", "BucketPublicAccessBlock"}),
+        (AWS, made_audit, "BucketObjectLockConfiguration", {"BucketVersioning"}),
+        (AWS, made_audit, "BucketLifecycleConfiguration", {"BucketVersioning"}),
+        (GCP, made_cluster, "Cluster", {"IAMMember", "ProjectSink"}),
+        (GCP, made_cluster, "ProjectExclusion", {"ProjectSink"}),
+        (AZURE, made_cluster, "ManagedCluster", {"RoleAssignment"}),
+        (AZURE, made_audit, "StorageAccount", {"RoleAssignment"}),
+    ],
+    ids=lambda value: value.cloud if isinstance(value, Case) else getattr(value, "__name__", str(value)),
+)
+def test_nothing_is_made_before_what_it_works_with(case: Case, make: Make, kind: str, needs: set[str]) -> None:
+    found = list(make(case).of(kind).values())
+    assert found
+    assert all(needs <= awaited(one) for one in found)
+
+
+def test_on_aws_the_subnets_of_pods_wait_for_the_ranges_that_they_are_in() -> None:
+    subnets = {name: one for name, one in made(AWS).of("Subnet").items() if "-pods-" in name}
+    assert subnets
+    assert all("VpcIpv4CidrBlockAssociation" in awaited(one) for one in subnets.values())
+
+
+def test_on_aws_addons_that_run_on_nodes_wait_for_them_and_those_that_nodes_need_do_not() -> None:
+    recorder = with_pools(AWS)
+    waiting = {one.inputs["addonName"] for one in recorder.of("Addon").values() if "NodeGroup" in awaited(one)}
+    assert waiting == {"aws-ebs-csi-driver", "coredns", "amazon-cloudwatch-observability"}
+    (cni,) = [one for one in recorder.of("Addon").values() if one.inputs["addonName"] == "vpc-cni"]
+    assert "PodIdentityAssociation" in awaited(cni)
+
+
+def test_on_aws_the_log_groups_are_ours_before_the_addon_would_make_them() -> None:
+    recorder = made_cluster(AWS)
+    (addon,) = [one for one in recorder.of("Addon").values() if "observability" in one.inputs["addonName"]]
+    assert {"LogGroup", "RolePolicy"} <= awaited(addon)
+
+
+def test_on_aws_a_gateway_lets_go_of_its_address_before_another_takes_it() -> None:
+    assert all(one.options["delete_before_replace"] for one in made(AWS).of("NatGateway").values())
+
+
+@pytest.mark.parametrize(
+    ("case", "make", "kind", "theirs"),
+    [
+        (AWS, made_cluster, "Cluster", {"vpcConfig.subnetIds"}),
+        (AWS, with_pools, "NodeGroup", {"scalingConfig.desiredSize", "subnetIds"}),
+        (AWS, made_monitoring, "Scraper", {"source.eks.subnetIds"}),
+        (GCP, with_pools, "Cluster", {"nodeConfig", "initialNodeCount", "nodeVersion"}),
+        (GCP, with_pools, "NodePool", {"initialNodeCount", "version"}),
+        (AZURE, made_cluster, "ManagedCluster", {"agentPoolProfiles[*].count"}),
+        (AZURE, with_pools, "AgentPool", {"count"}),
+        (AZURE, made_keys, "Vault", {"properties.accessPolicies"}),
+    ],
+    ids=lambda value: value.cloud if isinstance(value, Case) else getattr(value, "__name__", str(value)),
+)
+def test_what_the_cloud_or_its_autoscaler_changes_is_left_alone(
+    case: Case, make: Make, kind: str, theirs: set[str]
+) -> None:
+    for one in make(case).of(kind).values():
+        assert theirs <= set(one.options["ignore_changes"])
+
+
+@each_cloud
+def test_a_key_stays_in_the_cloud_until_it_is_retired(case: Case) -> None:
+    def stay(**settings: Any) -> set[str]:
+        resources = made_keys(case, **settings).resources
+        return {short(one.typ) for one in resources if one.options.get("retain_on_delete")}
+
+    holding = {"aws": {"Key"}, "gcp": {"KeyRing", "CryptoKey"}, "azure": {"Vault", "Key"}}[case.cloud]
+    assert stay() == holding
+    assert stay(retire=True) == set()
