@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -17,6 +16,8 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import language_pb2 as pb
 from pulumi.runtime.proto import language_pb2_grpc, plugin_pb2
 
+from graticule.sandbox.process import Served
+
 BAIL = 32
 """The exit code of a program that has already told the user what is wrong."""
 
@@ -28,6 +29,12 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         """Keep the engine's address and the path of ``pulumi-language-python-exec``."""
         self._engine = engine
         self._executor = executor
+        self._programs = list[subprocess.Popen[bytes]]()
+
+    def end(self) -> None:
+        """End the programs that still run, whose engine is gone."""
+        for program in self._programs:
+            program.kill()
 
     def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802, D102, ANN401, ARG002
         self._engine = request.engine_address
@@ -68,7 +75,9 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
             "PULUMI_CONFIG": json.dumps(dict(request.config)),
             "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
         }
-        code = subprocess.run(command, env={**os.environ, **config}, check=False).returncode
+        program = subprocess.Popen(command, env={**os.environ, **config})
+        self._programs.append(program)
+        code = program.wait()
         if code == BAIL:
             return pb.RunResponse(bail=True)
         return pb.RunResponse(error=f"the program ended with exit code {code}" if code else "")
@@ -114,14 +123,14 @@ def main() -> None:
     )
     engine = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     executor = str(Path(os.environ["GRATICULE_LANGUAGE_HOST"]) / "pulumi-language-python-exec")
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Host(engine, executor), server)
+    host = Host(engine, executor)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
+    served = Served()
     print(port, flush=True)  # noqa: T201 - how the engine learns the port
-    done = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
-    done.wait()
+    served.wait()
+    host.end()
     server.stop(None)
 
 

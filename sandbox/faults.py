@@ -239,8 +239,17 @@ class FaultyProvider(Provider):
         if not fault.skip and times is None:
             return True
         with self.store.transaction():
-            call = self.store.count(f"fault {fault.model_dump_json()}")
+            call = self.store.count(_counter(fault))
         return call > fault.skip and (times is None or call <= fault.skip + times)
+
+
+def _counter(fault: Fault) -> str:
+    return f"fault {fault.model_dump_json()}"
+
+
+def has_struck(store: Store, fault: Fault) -> bool:
+    """Return whether a fault whose strikes are counted, as it has ``skip`` or ``times``, has struck something."""
+    return store.counted(_counter(fault)) > fault.skip
 
 
 _AFFECTED: Mapping[Kind, list[Operation]] = {Kind.FAIL: [Operation.CREATE], Kind.CRASH: [Operation.CREATE]}

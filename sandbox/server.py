@@ -1,9 +1,7 @@
 """The plugin server: the engine's gRPC protocol in front of the simulated clouds."""
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Generator, Mapping
 from concurrent import futures
 from contextlib import contextmanager
@@ -22,6 +20,7 @@ from graticule.sandbox.functions import call
 from graticule.sandbox.kubeconfig import diff_config
 from graticule.sandbox.lifecycle import Operation, Provider
 from graticule.sandbox.model import RefusedError
+from graticule.sandbox.process import Served
 from graticule.sandbox.replacement import top_of
 from graticule.sandbox.store import Store
 from graticule.sandbox.wire import UNKNOWN, has_unknown, packed, plain, secret_keys
@@ -230,9 +229,7 @@ def main() -> None:
     )
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    done = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
+    served = Served()
     print(port, flush=True)  # noqa: T201 - how the engine learns the port
-    done.wait()
+    served.wait()
     server.stop(None)

@@ -67,6 +67,11 @@ class Store:
         self._db.execute("insert into counters values (?, 1) on conflict do update set value = value + 1", (what,))
         return int(self._db.execute("select value from counters where name = ?", (what,)).fetchone()[0])
 
+    def counted(self, what: str) -> int:
+        """Return how many of something there are, without one more."""
+        found = self._db.execute("select value from counters where name = ?", (what,)).fetchone()
+        return int(found[0]) if found else 0
+
     def get(self, account: str, kind: str, identity: str) -> Row | None:
         """Return a resource, or nothing."""
         found = self._rows("account = ? and type = ? and id = ?", account, kind, identity)

@@ -1,12 +1,15 @@
 """Faults on request: each strikes where it is asked to, as often as it is asked to, in the cloud's own words."""
 
+import os
+import subprocess
+import sys
 import time
 
 import pytest
 
 from graticule.providers.contract.errors import Problem, Problems
 from graticule.providers.contract.kubeconfig import Login, kubeconfig
-from graticule.sandbox.faults import FaultyProvider, parse_faults
+from graticule.sandbox.faults import FaultyProvider, has_struck, parse_faults
 from graticule.sandbox.lifecycle import Operation
 from graticule.sandbox.model import RefusedError
 from graticule.sandbox.store import Row, Store
@@ -135,3 +138,31 @@ def test_a_wrong_fault_is_refused_in_one_line(text, said):
         parse_faults(text)
     assert str(caught.value).startswith(said)
     assert "\n" not in str(caught.value)
+
+
+ENGINE = """
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-m", *sys.argv[1:]])
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("served", [("graticule.sandbox", "aws"), ("graticule.fleet.langhost",)], ids=lambda it: it[0])
+def test_what_a_killed_engine_started_ends_with_it(served, tmp_path):
+    env = {"GRATICULE_SANDBOX_STATE": str(tmp_path / "clouds.sqlite"), "GRATICULE_LANGUAGE_HOST": str(tmp_path)}
+    engine = subprocess.Popen(
+        [sys.executable, "-c", ENGINE, *served], env={**os.environ, **env}, stdout=subprocess.PIPE, text=True
+    )
+    assert int(engine.stdout.readline())
+    engine.kill()
+    assert engine.stdout.read() == ""  # the pipe closes when nobody holds it any more
+
+
+def test_whether_a_fault_has_struck_is_known_afterwards(faulty, store):
+    text = "{fault: fail, skip: 1, times: 1}"
+    (fault,) = parse_faults(text)
+    make(faulty(text), "a")
+    assert not has_struck(store, fault)
+    with pytest.raises(RefusedError):
+        make(faulty(text), "b")
+    assert has_struck(store, fault)
