@@ -4,6 +4,7 @@ from graticule.components.audit_trail import AuditTrail
 from graticule.components.backup import Backup
 from graticule.components.cluster import Cluster
 from graticule.components.cluster_defaults import ClusterDefaults
+from graticule.components.interconnect import Interconnect, Names, PrivateZone
 from graticule.components.keys import Keys
 from graticule.components.monitoring import Monitoring
 from graticule.components.network import GlobalNetwork, Network
@@ -25,6 +26,7 @@ from graticule.providers.contract.cluster import (
 )
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs
 from graticule.providers.contract.keys import AzureKeys, KeysArgs, Purpose
+from graticule.providers.contract.links import InterconnectArgs, Join, NamesArgs, PrivateZoneArgs
 from graticule.providers.contract.monitoring import (
     AwsMonitoring,
     AzureMonitoring,
@@ -75,15 +77,22 @@ __all__ = [
     "GcpNetwork",
     "GlobalNetwork",
     "GlobalNetworkArgs",
+    "Interconnect",
+    "InterconnectArgs",
+    "Join",
     "Keys",
     "KeysArgs",
     "MonitoredCluster",
     "Monitoring",
     "MonitoringArgs",
+    "Names",
+    "NamesArgs",
     "Network",
     "NetworkArgs",
     "Nodes",
     "Pool",
+    "PrivateZone",
+    "PrivateZoneArgs",
     "Purpose",
     "Reach",
     "Role",

@@ -26,6 +26,8 @@ class Network(pulumi.ComponentResource):
     """The id of the subnet that a cluster's API server has for itself (Azure); empty elsewhere."""
     endpoints_subnet: pulumi.Output[str]
     """The id of the subnet for private endpoints (GCP, Azure); empty on AWS, where the private subnets take them."""
+    route_tables: pulumi.Output[dict[str, str]]
+    """By ``private-<zone>`` and ``database`` the id of the route table of those subnets (AWS); empty elsewhere."""
     private_zones: pulumi.Output[dict[str, str]]
     """By its name the id of each private DNS zone that private endpoints register in (Azure); empty elsewhere."""
     egress_addresses: pulumi.Output[dict[str, str]]
@@ -56,6 +58,7 @@ class Network(pulumi.ComponentResource):
         self.pod_subnets = outputs.pod_subnets
         self.control_plane_subnet = outputs.control_plane_subnet
         self.endpoints_subnet = outputs.endpoints_subnet
+        self.route_tables = outputs.route_tables
         self.private_zones = outputs.private_zones
         self.egress_addresses = outputs.egress_addresses
         self.egress_gateways = dict(outputs.egress_gateways)

@@ -15,6 +15,13 @@ from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs, O
 from graticule.providers.contract.database import Consistency, DatabaseArgs, DatabaseOutputs, Engine
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs
+from graticule.providers.contract.links import (
+    InterconnectArgs,
+    InterconnectOutputs,
+    NamesArgs,
+    PrivateZoneArgs,
+    PrivateZoneOutputs,
+)
 from graticule.providers.contract.monitoring import MonitoringArgs, MonitoringOutputs
 from graticule.providers.contract.network import (
     GlobalNetworkArgs,
@@ -72,6 +79,21 @@ def global_network(cloud: Cloud) -> Build[GlobalNetworkArgs, GlobalNetworkOutput
     """
     refuse_unsupported(cloud, {Feature.GLOBAL_NETWORK: "cloud"})
     return _build(cloud, "global_network")
+
+
+def interconnect(cloud: Cloud) -> Build[InterconnectArgs, InterconnectOutputs]:
+    """Return what joins the networks of an account's regions."""
+    return _build(cloud, "interconnect")
+
+
+def private_zone(cloud: Cloud) -> Build[PrivateZoneArgs, PrivateZoneOutputs]:
+    """Return what makes a zone that resolves inside the networks of an account's regions."""
+    return _build(cloud, "private_zone")
+
+
+def names(cloud: Cloud) -> Build[NamesArgs, None]:
+    """Return what makes names in a private zone."""
+    return _build(cloud, "names")
 
 
 def keys(cloud: Cloud) -> Build[KeysArgs, KeysOutputs]:

@@ -11,7 +11,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from graticule.sandbox import audit, aws, azure, backup, clusters, controllers, gcp, kubeconfig, kubernetes, monitoring
+from graticule.sandbox import (
+    audit,
+    aws,
+    azure,
+    backup,
+    clusters,
+    controllers,
+    gcp,
+    kubeconfig,
+    kubernetes,
+    links,
+    monitoring,
+)
 from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill, values_at
 from graticule.sandbox.replacement import differences, facts, replaces
 from graticule.sandbox.store import Row, Store
@@ -25,6 +37,7 @@ MODELS: Mapping[str, Model] = {
     **audit.MODELS,
     **backup.MODELS,
     **controllers.MODELS,
+    **links.MODELS,
 }
 _AUTONAME = 7
 _NOTHING: Mapping[str, Any] = {}

@@ -6,6 +6,7 @@ from typing import Any
 from graticule.providers.contract.errors import Problem, Problems, join
 from graticule.stacks import backups, databases
 from graticule.stacks.backups import check_backed_up
+from graticule.stacks.interconnect import check_routes
 from graticule.stacks.resolved import Item, ResolvedRegion
 from graticule.stacks.settings import Deployment
 from graticule.stacks.spread import check_residency
@@ -42,6 +43,7 @@ def resolve_items(deployment: Deployment, regions: Mapping[str, ResolvedRegion])
                 for item in found:
                     check_residency(deployment, *item.members)
                     check_backed_up(item, regions[item.members[0]].cloud, outside=deployment.backups.outside)
+                    check_routes(deployment, regions, item)
                 items += found
             except Problem as problem:
                 problems.append(problem.within(place))

@@ -20,6 +20,7 @@ from graticule.stacks.accounts import check_audit
 from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
 from graticule.stacks.cluster_settings import Clusters, Keys
 from graticule.stacks.clusters import key_administrators, resolve_clusters
+from graticule.stacks.interconnect import check_interconnect
 from graticule.stacks.items import NOUNS, resolve_items
 from graticule.stacks.merge import merge
 from graticule.stacks.monitoring_settings import Monitoring, resolve_monitoring
@@ -55,6 +56,7 @@ def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loade
     deployment = Deployment.parse(merged)
     sources = {f"profile {profile}": defaults, "Pulumi.yaml": base, f"Pulumi.{name}.yaml": raw}
     regions = _regions(name, deployment, list(sources.values()))
+    check_interconnect(deployment, regions)
     return Loaded(name, deployment, regions, sources, resolve_items(deployment, regions))
 
 

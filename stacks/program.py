@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pulumi
 
@@ -15,12 +16,14 @@ from graticule.stacks.accounts import audited
 from graticule.stacks.apps import Apps
 from graticule.stacks.data import Data, Holding
 from graticule.stacks.globe import Globe, joins_global_network
+from graticule.stacks.interconnect import joined, zoned
+from graticule.stacks.links import Links, StableNames
 from graticule.stacks.loading import load, may_lose_data
 from graticule.stacks.region import Region, purposes
 from graticule.stacks.resolved import Cover, Loaded
-from graticule.stacks.slices import Kind, Slice, deployment_of, items_in, owned_by, reachable, uses_in
+from graticule.stacks.slices import Kind, Slice, deployment_of, items_in, named_in, owned_by, reachable, uses_in
 from graticule.stacks.spread import PlaceOutputs
-from graticule.stacks.upstream import at_path, networks_of, output_of, place_of, region_outputs_of
+from graticule.stacks.upstream import at_path, networks_of, output_of, place_of, region_outputs_of, zones_of
 
 ALREADY_TOLD = 32
 """The exit code by which a program tells Pulumi's language host that the user knows what is wrong."""
@@ -53,7 +56,9 @@ def run() -> None:
 def _providers(loaded: Loaded, parts: list[Slice]) -> dict[str, pulumi.ProviderResource]:
     """Make one explicit provider for each account that the slices use, named by its key, without a parent."""
     keys = {loaded.regions[part.region].account_key for part in parts if part.kind is Kind.REGION}
-    keys |= {item.account_key for part in parts for item in items_in(loaded, part)}
+    keys |= {item.account_key for part in parts for item in (*items_in(loaded, part), *named_in(loaded, part))}
+    if any(part.kind is Kind.LINKS for part in parts):
+        keys |= {*joined(loaded), *zoned(loaded)}
     if any(part.kind is Kind.GLOBAL for part in parts):
         keys |= {region.account_key for region in loaded.regions.values() if joins_global_network(region)}
         keys |= set(audited(loaded))
@@ -72,19 +77,27 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
     made: dict[str, Region] = {}
     held: dict[str, Holding] = {}
     ids = partial(_id_of, loaded, held)
+    links: Links | None = None
     for part in parts:
         if part.kind is Kind.GLOBAL:
             globe = Globe(loaded, providers, options)
             networks = globe.networks
             pulumi.export(part.key, {"networks": networks})
             continue
+        if part.kind is Kind.LINKS:
+            linked = {**joined(loaded), **zoned(loaded)}.values()
+            places = _places(loaded, made, (region.key for regions in linked for region in regions))
+            links = Links(loaded, places, providers, options)
+            names = _named(loaded, part, held, links, providers, options)
+            pulumi.export(part.key, {"zones": links.zones, **names})
+            continue
         if part.kind is Kind.DATA:
             items = items_in(loaded, part)
-            needed = dict.fromkeys(key for item in items for key in (*item.members, *item.clients))
-            given = {key: made[key].place() if key in made else _place_of(loaded, key) for key in needed}
+            given = _places(loaded, made, (key for item in items for key in (*item.members, *item.clients)))
             data = Data(part.key, loaded, items, given, ids, providers, options)
             held |= data.made
-            pulumi.export(part.key, data.outputs())
+            names = _named(loaded, part, held, links, providers, options)
+            pulumi.export(part.key, {**data.outputs(), **names})
             continue
         region = loaded.regions[part.region]
         if part.kind is Kind.APPS:
@@ -106,17 +119,46 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
         pulumi.export(part.key, outputs)
 
 
-def _place_of(loaded: Loaded, key: str) -> PlaceOutputs:
-    return place_of(loaded.name, key, purposes(loaded.regions[key], uses_in(loaded, key)))
+def _places(loaded: Loaded, made: Mapping[str, Region], keys: Iterable[str]) -> dict[str, PlaceOutputs]:
+    """Return what regions give, each once: made here, or read from their own stacks."""
+    return {
+        key: made[key].place()
+        if key in made
+        else place_of(loaded.name, key, purposes(loaded.regions[key], uses_in(loaded, key)))
+        for key in dict.fromkeys(keys)
+    }
+
+
+def _named(
+    loaded: Loaded,
+    part: Slice,
+    held: Mapping[str, Holding],
+    links: Links | None,
+    providers: Mapping[str, pulumi.ProviderResource],
+    options: pulumi.ResourceOptions,
+) -> dict[str, Any]:
+    """Make the stable names of what a slice holds or its regions made, and return them as the slice exports them."""
+    items = named_in(loaded, part)
+    if not items:
+        return {}
+    endpoints = {item.name: _output_of(loaded, held, item.name, "endpoints") for item in items}
+    zones = links.zones if links else zones_of(loaded.name, {item.account_key for item in items})
+    named = StableNames(f"{part.key}-names", loaded, items, endpoints, zones, providers, options)
+    return {"names": named.names}
 
 
 def _id_of(loaded: Loaded, held: Mapping[str, Holding], cover: Cover) -> pulumi.Output[str]:
-    """Return the id of what is backed up, made by this program or by another slice's."""
-    if cover.item in held:
-        return pulumi.Output.from_input(held[cover.item].outputs()["ids"]).apply(lambda ids: at_path(ids, cover.path))
-    item = next(one for one in loaded.items if one.name == cover.item)
+    """Return the id of what is backed up."""
+    return _output_of(loaded, held, cover.item, "ids", *cover.path)
+
+
+def _output_of(loaded: Loaded, held: Mapping[str, Holding], name: str, output: str, *path: str) -> pulumi.Output[Any]:
+    """Return an output, or a part of it, of what holds data, made by this program or by another slice's."""
+    if name in held:
+        return pulumi.Output.from_input(held[name].outputs()[output]).apply(lambda found: at_path(found, path))
+    item = next(one for one in loaded.items if one.name == name)
     where = (item.home, "data", item.name) if item.home else (f"data-{item.key}", item.name)
-    return output_of(loaded.name, *where, "ids", *cover.path)
+    return output_of(loaded.name, *where, output, *path)
 
 
 def _drop_azure_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:

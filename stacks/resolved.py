@@ -73,6 +73,13 @@ class Item:
     """Whether it is backed up."""
     covers: tuple[Cover, ...] = ()
     """What of it a vault backs up."""
+    roles: tuple[str, ...] = ()
+    """What its endpoints are called, ``writer`` for example: each has a stable name in the private zone, known before
+    anything exists; none where the cloud's own name has to be used, as with an API."""
+    shards: tuple[str, ...] = ("",)
+    """What each of the roles is there for; ``""`` alone: for all of it."""
+    routed: bool = False
+    """Whether its members and clients reach each other over the private network, so that their regions are joined."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.audit import AuditOptions
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems, at, did_you_mean, listed
+from graticule.providers.contract.links import Join
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.monitoring import Contact
 from graticule.providers.contract.network import NetworkOptions
@@ -80,6 +81,21 @@ class Dns(Args):
     """The cloud that serves the public zone."""
     private: str = Field(default="", pattern=_DOMAIN)
     """The private zone, which resolves inside the networks alone."""
+
+
+class Interconnect(Args):
+    """How the networks of an account's regions are joined, by cloud; a plain string means the same for each."""
+
+    aws: Join = Join.NONE
+    """On AWS: ``none``, ``mesh`` or ``hub``."""
+    gcp: Join = Join.NONE
+    """On GCP: one network spans all regions and routes between them, so every choice is met by it."""
+    azure: Join = Join.NONE
+    """On Azure: ``none`` or ``mesh``."""
+
+    def of(self, cloud: Cloud) -> Join:
+        """Return how the networks on a cloud are joined."""
+        return Join(getattr(self, cloud.value))
 
 
 class Addresses(Args):
@@ -173,6 +189,8 @@ class Deployment(Args):
     """How things are called in the clouds."""
     dns: Dns = Dns()
     """The deployment's names."""
+    interconnect: Interconnect = Interconnect()
+    """How the networks of an account's regions are joined; regions of different accounts are never joined."""
     addresses: Addresses
     """The private range that regions take their slots from."""
     accounts: dict[Annotated[str, StringConstraints(pattern=ACCOUNT_KEY)], AccountArgs] = Field(min_length=1)
@@ -215,6 +233,11 @@ class Deployment(Args):
     def _plain_range(cls, value: Any) -> Any:  # noqa: ANN401 - not validated yet
         return {"range": value} if isinstance(value, str) else value
 
+    @field_validator("interconnect", mode="before")
+    @classmethod
+    def _plain_join(cls, value: Any) -> Any:  # noqa: ANN401 - not validated yet
+        return dict.fromkeys(Cloud, value) if isinstance(value, str) else value
+
     @field_validator("labels")
     @classmethod
     def _leaves_our_labels(cls, labels: dict[str, str]) -> dict[str, str]:
@@ -226,6 +249,16 @@ class Deployment(Args):
         if self.dns.authority and self.dns.authority not in clouds:
             raise Problem(
                 "dns.authority", f"no account is on {self.dns.authority}; add one, or take {listed(sorted(clouds))}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_private_zone_of_its_own(self) -> "Deployment":
+        if self.dns.private and self.dns.private == self.dns.zone:
+            raise Problem(
+                "dns.private",
+                f"'{self.dns.private}' is the public zone too, whose names would be gone inside the networks; take one "
+                f"of its own, internal.{self.dns.zone} for example",
             )
         return self
 

@@ -7,6 +7,7 @@ from graticule.providers.contract.cluster import Reach
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Use
 from graticule.stacks.clusters import ResolvedCluster
+from graticule.stacks.interconnect import joined, zoned
 from graticule.stacks.resolved import Item, Loaded, ResolvedRegion
 from graticule.stacks.settings import Layout
 
@@ -47,6 +48,7 @@ def slices(loaded: Loaded) -> list[Slice]:
     return [
         Slice(Kind.GLOBAL, "global", ""),
         *(Slice(Kind.REGION, region.key, region.key) for region in regions),
+        *([Slice(Kind.LINKS, "links", "")] if joined(loaded) or zoned(loaded) else []),
         *(Slice(Kind.DATA, f"data-{key}", "") for key in dict.fromkeys(item.key for item in loaded.items_of())),
         *(Slice(Kind.APPS, f"{region.key}-apps", region.key) for region in regions if reachable(region)),
     ]
@@ -61,6 +63,16 @@ def items_in(loaded: Loaded, part: Slice) -> tuple[Item, ...]:
             return loaded.items_of(key=part.key.removeprefix("data-"))
         case _:
             return ()
+
+
+def named_in(loaded: Loaded, part: Slice) -> tuple[Item, ...]:
+    """Return what a slice makes the stable names of: what it makes itself, and after all regions what they make."""
+    if not loaded.deployment.dns.private:
+        return ()
+    made = items_in(loaded, part)
+    if part.kind is Kind.LINKS:
+        made = tuple(item for item in loaded.items if item.home)
+    return tuple(item for item in made if item.roles) if part.kind is not Kind.REGION else ()
 
 
 def uses_in(loaded: Loaded, region: str) -> list[Use]:

@@ -69,16 +69,24 @@ def spread(loaded: Loaded, item: Item, given: Mapping[str, PlaceOutputs]) -> dic
         item: what is spread.
         given: what the slices of its regions gave; a region that only sends clients may be missing.
     """
-    regions = [loaded.regions[key] for key in dict.fromkeys((*item.members, *item.clients))]
+    found = spread_over(loaded, item.members, item.clients, given)
+    return {**found, "labels": {**found["labels"], LABEL: item.backup}}
+
+
+def spread_over(
+    loaded: Loaded, members: Sequence[str], clients: Sequence[str], given: Mapping[str, PlaceOutputs]
+) -> dict[str, Any]:
+    """Return regions of one account, and whose they are, as the args of what has members in them take them."""
+    regions = [loaded.regions[key] for key in dict.fromkeys((*members, *clients))]
     first = regions[0]
     return {
         "cloud": first.cloud,
         "account": first.account.account,
         "prefix": loaded.prefix,
-        "labels": {**loaded.deployment.labels, "deployment": loaded.name, LABEL: item.backup},
+        "labels": {**loaded.deployment.labels, "deployment": loaded.name},
         "places": {region.key: _place(region, given.get(region.key)) for region in regions},
-        "members": list(item.members),
-        "clients": list(item.clients),
+        "members": list(members),
+        "clients": list(clients),
     }
 
 
@@ -88,6 +96,7 @@ def _place(region: ResolvedRegion, given: PlaceOutputs | None) -> Place:
         "location": region.network.location,
         "zones": zones,
         "ranges": [ranges.private, *ranges.pods.values()],
+        "slot": ranges.slot,
     }
     if given is None:
         return Place(**known)
@@ -98,6 +107,7 @@ def _place(region: ResolvedRegion, given: PlaceOutputs | None) -> Place:
         private_subnets={zone: network["private_subnets"][zone] for zone in zones},
         database_subnets={zone: network["database_subnets"][zone] for zone in _with_databases(region.network)},
         endpoints_subnet=network["endpoints_subnet"],
+        route_tables={key: network["route_tables"][key] for key in region.network.table_names()},
         private_zones={name: network["private_zones"][name] for name in _private_zones(region.network)},
         keys={purpose: given.key_ids[purpose] for purpose in given.purposes},
         key_store=given.key_store,

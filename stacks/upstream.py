@@ -101,6 +101,18 @@ def networks_of(deployment: str) -> pulumi.Output[dict[str, str]]:
     return pulumi.Output.from_input(found["networks"]) if found else _unknown()
 
 
+def zones_of(deployment: str, accounts: Iterable[str]) -> dict[str, pulumi.Output[str]]:
+    """Return for each of the accounts its private zone, from the slice of what is between regions.
+
+    In a preview before that slice is deployed the values are unknown, with a warning.
+
+    Raises:
+        RunError: the same in an update, before the first resource.
+    """
+    found = _given(f"{deployment}-links", "links")
+    return {account: _value(found, "zones", account) for account in accounts}
+
+
 def _given(stack: str, key: str) -> Mapping[str, Any] | None:
     """Return one output of a stack, or nothing in a preview before the stack is deployed."""
     found = _outputs(stack).get(key)

@@ -93,6 +93,9 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         pod_subnets=_ids(pods),
         control_plane_subnet=pulumi.Output.from_input(""),
         endpoints_subnet=pulumi.Output.from_input(""),
+        route_tables=by_key(
+            {**{f"private-{zone}": table.id for zone, table in private_tables.items()}, "database": database_table.id}
+        ),
         private_zones=by_key({}),
         egress_addresses=by_key({zone: address.public_ip for zone, address in addresses.items()}),
         egress_gateways={key: gateway.id for key, gateway in gateways.items()},
@@ -200,6 +203,7 @@ def _existing(args: NetworkArgs, existing: ExistingNetwork, parent: pulumi.Resou
         pod_subnets=read(existing.pod_subnets),
         control_plane_subnet=pulumi.Output.from_input(""),
         endpoints_subnet=pulumi.Output.from_input(existing.endpoints_subnet),
+        route_tables=by_key({key: pulumi.Output.from_input(table) for key, table in existing.route_tables.items()}),
         private_zones=by_key({}),
         egress_addresses=by_key({}),
         egress_gateways={},

@@ -12,6 +12,8 @@ unsupported: Mapping[Feature, str] = {
         "flows (flow state D) when reading"
     ),
     Feature.GLOBAL_NETWORK: "a virtual network belongs to one region on Azure; use a Network in each region",
+    Feature.HUB: "peerings of virtual networks do not lead on to the next network on Azure; use interconnect: {aws: hub, "
+    "azure: mesh}",
     Feature.DNS_ENDPOINT: "AKS has no endpoint that Entra alone guards; use reach: private or allow-list",
 }
 """What Azure lacks, with the reason and what to use instead."""

@@ -122,7 +122,7 @@ class AzureNetwork(Args):
 
 
 class ExistingNetwork(Args):
-    """A network that somebody else manages: read, never changed."""
+    """A network that somebody else manages: read, never changed, but for the ways to other regions."""
 
     id: Input[str]
     """The VPC's id (AWS), the network's self link (GCP) or the virtual network's resource id (Azure)."""
@@ -138,6 +138,9 @@ class ExistingNetwork(Args):
     """The id of the subnet for the cluster's API server (Azure)."""
     endpoints_subnet: Input[str] = ""
     """The id of the subnet for private endpoints (GCP, Azure)."""
+    route_tables: dict[str, Input[str]] = {}
+    """The id of each route table that gets routes to the other regions, by a name of your own (AWS, with
+    ``interconnect``)."""
     private_zones: dict[str, Input[str]] = {}
     """By its name the id of each private DNS zone that private endpoints register in (Azure)."""
 
@@ -185,6 +188,14 @@ class NetworkArgs(NetworkOptions, Placed):
             raise problem.within("range") from None
         return self
 
+    def table_names(self) -> list[str]:
+        """Return what the route tables of private and database subnets are called in the outputs; none but on AWS."""
+        if self.cloud is not Cloud.AWS:
+            return []
+        if self.existing:
+            return sorted(self.existing.route_tables)
+        return [*(f"private-{zone}" for zone in sorted(self.zones)), "database"]
+
     def ranges(self) -> RegionRanges:
         """Return every subnet of this network."""
         return region_ranges(parse_slot(self.range, self.cloud), self.cloud, self.zones)
@@ -201,6 +212,7 @@ class NetworkOutputs:
     pod_subnets: Output[dict[str, str]]
     control_plane_subnet: Output[str]
     endpoints_subnet: Output[str]
+    route_tables: Output[dict[str, str]]
     private_zones: Output[dict[str, str]]
     egress_addresses: Output[dict[str, str]]
     egress_gateways: Mapping[str, Output[str]]

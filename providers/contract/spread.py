@@ -26,6 +26,8 @@ class Place(Args):
     """The full names of the zones."""
     ranges: list[str] = []
     """The CIDR blocks of what runs there, machines and pods: where clients connect from."""
+    slot: str = ""
+    """The region's slot of addresses as a CIDR block: where a route to it leads."""
     network_id: Input[str] = ""
     """The VPC's id (AWS), the network's self link (GCP) or the virtual network's resource id (Azure)."""
     private_subnets: dict[str, Input[str]] = {}
@@ -34,6 +36,8 @@ class Place(Args):
     """By zone the id of the subnet for databases."""
     endpoints_subnet: Input[str] = ""
     """The id of the subnet for private endpoints (GCP, Azure)."""
+    route_tables: dict[str, Input[str]] = {}
+    """By a name of its own the id of each route table of private and database subnets (AWS)."""
     private_zones: dict[str, Input[str]] = {}
     """By its name the id of each private DNS zone of private endpoints (Azure)."""
     keys: dict[Purpose, Input[str]] = {}

@@ -9,6 +9,7 @@ unsupported: Mapping[Feature, str] = {
         "GCP samples the flows of a subnet whatever their verdict; use traffic 'all', the firewall already logs what"
         " it denies"
     ),
+    Feature.PEERED_REGIONS: "a VPC network on GCP spans its regions and routes between them by itself; leave it out",
     Feature.POOLS_BESIDE_AUTO: "Autopilot makes every node itself; use nodes: pools, or leave pools out",
 }
 """What GCP lacks, with the reason and what to use instead."""

@@ -211,6 +211,7 @@ def test_an_existing_network_is_read_and_nothing_is_managed() -> None:
         "pod_subnets": {},
         "control_plane_subnet": "",
         "endpoints_subnet": "",
+        "route_tables": {},
         "private_zones": {},
         "egress_addresses": {},
         "egress_gateways": {},
