@@ -71,6 +71,33 @@ def pending(
     raise typer.Exit(show(stack, adopt=adopt, ids=ids, gone=gone))
 
 
+_KEY = Annotated[str, typer.Argument(metavar="DATABASE", help="The key of the database or cache.")]
+_TO = Annotated[str, typer.Option(help="The key of the region that is to write.", metavar="REGION")]
+_DEPLOYMENT = Annotated[str, typer.Option(help="The deployment's name; unset: the only one that has it.")]
+_EXECUTE = Annotated[bool, typer.Option("--execute", help="Run the calls, wait, and edit the deployment's file.")]
+_MINUTES = Annotated[float, typer.Option(help="How long to wait for the cloud.", min=0)]
+
+
+@app.command()
+def switchover(
+    key: _KEY, *, to: _TO, deployment: _DEPLOYMENT = "", execute: _EXECUTE = False, minutes: _MINUTES = 30
+) -> None:
+    """Print the cloud's calls that move the writer to another region and lose nothing."""
+    from graticule.fleet.switchover import move  # noqa: PLC0415
+
+    move(key, to, deployment, Path.cwd(), forced=False, execute=execute, minutes=minutes)
+
+
+@app.command()
+def failover(
+    key: _KEY, *, to: _TO, deployment: _DEPLOYMENT = "", execute: _EXECUTE = False, minutes: _MINUTES = 30
+) -> None:
+    """Print the cloud's calls that make another region write while the writer's is gone; the last writes may be lost."""
+    from graticule.fleet.switchover import move  # noqa: PLC0415
+
+    move(key, to, deployment, Path.cwd(), forced=True, execute=execute, minutes=minutes)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a deployment's file."""

@@ -1,21 +1,22 @@
 """``graticule plan``: what a deployment is made of, from its settings alone."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from ruamel.yaml import YAML
 
-from graticule.providers.contract.errors import Problem
+from graticule.fleet.edits import Place, edit_deployment
 from graticule.stacks.addresses import next_free_slot
 from graticule.stacks.explain import explain
 from graticule.stacks.loading import DEPLOYMENT, addresses_of, load
 from graticule.stacks.resolved import Loaded
 from graticule.stacks.settings import Region
 from graticule.stacks.slices import stack_names
+from graticule.stacks.yamlfile import read_yaml
 
 _WHOLE = ("network", "private", "public", "database", "endpoints", "private_services", "proxies")
 _PLACES = ("delegated", "masters", "services", "pods")
@@ -70,30 +71,16 @@ def fill_slots(name: str, folder: Path) -> None:
     """
     path = folder / f"Pulumi.{name}.yaml"
     addresses = addresses_of(name, folder)
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    document = yaml.load(path)
-    deployment = (document.get("config") or {}).get(DEPLOYMENT) or {}
+    deployment = (read_yaml(path).get("config") or {}).get(DEPLOYMENT) or {}
     inner = deployment["value"] or {} if set(deployment) == {"value"} else deployment
-    regions = inner.get("regions") or {}
-    taken = [
-        Region.model_construct(slot=region.get("slot"), range=region.get("range"))
-        for region in regions.values()
-        if hasattr(region, "get")
-    ]
-    changed = False
-    for region in regions.values():
-        if hasattr(region, "get") and region.get("slot") is None and region.get("range") is None:
-            region["slot"] = next_free_slot(taken, addresses)
-            taken.append(Region.model_construct(slot=region["slot"], range=None))
-            changed = True
-    if changed:
-        try:
-            with path.open("w", encoding="utf-8") as file:
-                yaml.dump(document, file)
-        except OSError as error:
-            raise Problem("", f"{path.name} cannot be written: {error}") from None
+    regions = {key: region for key, region in (inner.get("regions") or {}).items() if isinstance(region, Mapping)}
+    taken = [Region.model_construct(slot=region.get("slot"), range=region.get("range")) for region in regions.values()]
+    slots: dict[Place, int] = {}
+    for key, region in regions.items():
+        if region.get("slot") is None and region.get("range") is None:
+            slots["regions", key, "slot"] = next_free_slot(taken, addresses)
+            taken.append(Region.model_construct(slot=slots["regions", key, "slot"], range=None))
+    edit_deployment(path, slots)
 
 
 def _show(loaded: Loaded, console: Console) -> None:

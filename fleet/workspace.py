@@ -19,6 +19,8 @@ PLUGINS = {
 }
 """The packages that are simulated, each with the Python distribution whose version the plugin has to carry."""
 CLOUDS = "clouds.sqlite"
+TOOLS = ("aws", "gcloud", "az")
+"""The clouds' own tools, of which the calls that move a writer are played."""
 
 
 def prepare(state: Path, *, fresh: bool = False) -> None:
@@ -34,7 +36,10 @@ def prepare(state: Path, *, fresh: bool = False) -> None:
             version = metadata.version(distribution)
         except metadata.PackageNotFoundError:
             continue
-        _plugin(state / "home" / "plugins" / f"resource-{package}-v{version}", package)
+        program = state / "home" / "plugins" / f"resource-{package}-v{version}" / f"pulumi-resource-{package}"
+        _program(program, f"graticule.sandbox {package}")
+    for tool in TOOLS:
+        _program(state / "bin" / tool, f"graticule.sandbox.calls {tool}")
 
 
 def environment(state: Path, cli: Cli) -> dict[str, str]:
@@ -46,7 +51,7 @@ def environment(state: Path, cli: Cli) -> dict[str, str]:
         for key, value in os.environ.items()
         if key.startswith(("PULUMI_EXPERIMENTAL", "PULUMI_SKIP_CHECK", "PULUMI_DEBUG"))
     }
-    folders = [cli.path.parent, Path(sys.executable).parent]
+    folders = [state / "bin", cli.path.parent, Path(sys.executable).parent]
     if not brings_language_host(cli):
         folders.append(host_folder(cli))
     return {
@@ -63,11 +68,10 @@ def environment(state: Path, cli: Cli) -> dict[str, str]:
     }
 
 
-def _plugin(folder: Path, package: str) -> None:
-    program = folder / f"pulumi-resource-{package}"
-    script = f'#!/bin/sh\nexec "{sys.executable}" -m graticule.sandbox {package} "$@"\n'
+def _program(program: Path, module: str) -> None:
+    script = f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n'
     if program.exists() and program.read_text(encoding="utf-8") == script:
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    program.parent.mkdir(parents=True, exist_ok=True)
     program.write_text(script, encoding="utf-8")
     program.chmod(0o755)

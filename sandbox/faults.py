@@ -269,6 +269,12 @@ def _is_in(place: str, region: str) -> bool:
     return place == region or place.startswith(f"{region}-") or (place[:-1] == region and place[-1:].isalpha())
 
 
+def is_down(source: str, region: str) -> bool:
+    """Return whether the faults of a source have a region down."""
+    down = [fault for fault in parse_faults(source) if fault.fault is Kind.DOWN] if source else []
+    return any(_is_in(region, fault.region) for fault in down)
+
+
 def provider_of(package: str, store: Store, patience: float) -> Provider:
     """Return the provider of a package, with the faults that the environment asks for."""
     source = os.environ.get(VARIABLE, "")

@@ -221,7 +221,7 @@ class Provider:
             row = self.read(kind, identity)
             if row is None:
                 raise RefusedError(f"{identity} does not exist")
-            row.inputs = inputs
+            row.inputs = _changed(row.inputs, state, inputs)
             values = {**inputs, **self._place(inputs), "id": row.id, "name": row.name}
             self._refuse_wrong(model, row, values)
             for key, template in model.outputs.items():
@@ -344,6 +344,13 @@ class Provider:
             for watcher in self.store.of_type(row.account, azure.WATCHER):
                 if watcher.implicit and not left and watcher.inputs.get("location") == location:
                     self.store.remove(row.account, azure.WATCHER, watcher.id)
+
+
+def _changed(there: Mapping[str, Any], known: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a resource's inputs after an update, which sends what differs from what the engine knew and no more."""
+    unsent = {key for key in wanted if key in known and known[key] == wanted[key]}
+    kept = {key: there[key] for key in unsent if key in there}
+    return {**kept, **{key: value for key, value in wanted.items() if key not in unsent}}
 
 
 def _autonamed(name: str, physical: object) -> bool:

@@ -24,6 +24,16 @@ def physical_name(*parts: str, limit: int = 63, separator: str = "-") -> str:
     return f"{name[: limit - _HASH - len(separator)].rstrip('-')}{separator}{digest}"
 
 
+def dashed_name(*parts: str, limit: int) -> str:
+    """Like :func:`physical_name`, with no dash at an end or beside another; where one was, it ends in the hash."""
+    name = physical_name(*parts, limit=limit)
+    single = re.sub(r"-{2,}", "-", name).strip("-")
+    if single == name:
+        return name
+    digest = hashlib.sha256("-".join(parts).encode()).hexdigest()[:_HASH]
+    return f"{single[: limit - _HASH - 1].rstrip('-')}-{digest}"
+
+
 def compact_name(*parts: str, limit: int = 24) -> str:
     """Like :func:`physical_name`, of lowercase letters and digits alone, always ending in the hash (global names)."""
     digest = hashlib.sha256("-".join(parts).encode()).hexdigest()[: _HASH + 2]

@@ -169,6 +169,17 @@ def test_reading_sees_what_somebody_changed(aws: Provider, store: Store) -> None
     assert read is not None and read.inputs["tags"] == {"a": "changed"}
 
 
+def test_an_update_sends_what_differs_from_what_the_engine_knew(aws: Provider, store: Store) -> None:
+    vpc = make(aws, "aws:ec2/vpc:Vpc", "net", cidrBlock="10.0.0.0/16", tags={"a": "1"})
+    known = {**vpc.outputs, **vpc.inputs}
+    vpc.inputs["enableDnsSupport"] = False
+    store.put(vpc)
+    known["enableDnsSupport"] = True
+    wanted = {"cidrBlock": "10.0.0.0/16", "tags": {"a": "2"}, "enableDnsSupport": True}
+    changed = aws.update(vpc.type, vpc.id, wanted, known).inputs
+    assert (changed["tags"], changed["enableDnsSupport"]) == ({"a": "2"}, False)
+
+
 def test_what_is_gone_reads_as_nothing(aws: Provider) -> None:
     assert aws.read(VPC, "vpc-gone") is None
 
