@@ -8,6 +8,7 @@ from graticule.components.interconnect import Interconnect, Names, PrivateZone
 from graticule.components.keys import Keys
 from graticule.components.monitoring import Monitoring
 from graticule.components.network import GlobalNetwork, Network
+from graticule.components.stream import Stream
 from graticule.providers.contract.alerts import Severity
 from graticule.providers.contract.audit import AuditTrailArgs
 from graticule.providers.contract.backup import BackupArgs, Covered
@@ -47,6 +48,7 @@ from graticule.providers.contract.network import (
     Traffic,
 )
 from graticule.providers.contract.pools import Pool, Taint
+from graticule.providers.contract.stream import AwsStream, DeadLetter, GcpStream, Kind, StreamArgs, Topic
 
 __all__ = [
     "Access",
@@ -56,6 +58,7 @@ __all__ = [
     "AwsMonitoring",
     "AwsNat",
     "AwsNetwork",
+    "AwsStream",
     "AzureCluster",
     "AzureKeys",
     "AzureMonitoring",
@@ -70,11 +73,13 @@ __all__ = [
     "ClusterNetwork",
     "Contact",
     "Covered",
+    "DeadLetter",
     "Egress",
     "ExistingNetwork",
     "FlowLogs",
     "GcpCluster",
     "GcpNetwork",
+    "GcpStream",
     "GlobalNetwork",
     "GlobalNetworkArgs",
     "Interconnect",
@@ -82,6 +87,7 @@ __all__ = [
     "Join",
     "Keys",
     "KeysArgs",
+    "Kind",
     "MonitoredCluster",
     "Monitoring",
     "MonitoringArgs",
@@ -97,7 +103,10 @@ __all__ = [
     "Reach",
     "Role",
     "Severity",
+    "Stream",
+    "StreamArgs",
     "Taint",
+    "Topic",
     "Traffic",
     "Window",
 ]

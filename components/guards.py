@@ -42,6 +42,18 @@ def never_less(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of 
     return not (_is_number(old) and _is_number(new)) or new >= old
 
 
+def never_sooner(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a time that something is kept to stay or grow, in whatever form a cloud writes it."""
+    before, after = _seconds(old), _seconds(new)
+    return before is None or after is None or after >= before
+
+
+def never_older(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a version to stay or go up."""
+    before, after = _minor(old), _minor(new)
+    return not (before and after) or after >= before
+
+
 def one_minor_up(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
     """Allow a version to stay, or to become the next minor."""
     before, after = _minor(old), _minor(new)
@@ -49,9 +61,14 @@ def one_minor_up(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are o
 
 
 _RETENTION = (never_less, "keep the retention, or copy what it would drop elsewhere first")
+_STAYS = (never_sooner, _RETENTION[1])
+_PARTITIONS = (never_less, "partitions only grow; make another topic and move over")
+_STORAGE = (never_less, "disks only grow; make another stream and move over")
 _VERSION = (one_minor_up, "go up by one minor version at a time; to go back, add the cluster's other generation")
 _KEY = "all that it encrypts"
 _LOGS = "the logs in it"
+_QUEUE = "the messages in it"
+_STREAM = "the topics in it, and their messages"
 _METRICS = "the metrics in it"
 _RECORDS = "the records in it"
 _NETWORK = "everything in the network"
@@ -66,6 +83,15 @@ RULES: Mapping[str, Guarded] = {
     "aws:ec2/vpc:Vpc": Guarded(_NETWORK),
     "aws:eks/cluster:Cluster": Guarded(_CLUSTER, {"version": _VERSION}),
     "aws:kms/key:Key": Guarded(_KEY),
+    "aws:msk/cluster:Cluster": Guarded(
+        _STREAM,
+        {
+            "kafkaVersion": (never_older, "a cluster's version only goes up"),
+            "numberOfBrokerNodes": (never_less, "keep the brokers; one that goes takes its partitions along"),
+        },
+    ),
+    "aws:msk/topic:Topic": Guarded(_QUEUE, {"configs": _STAYS, "partitionCount": _PARTITIONS}),
+    "aws:sqs/queue:Queue": Guarded(_QUEUE, {"messageRetentionSeconds": _RETENTION}),
     "aws:s3/bucket:Bucket": Guarded(_RECORDS),
     "azure-native:containerservice:ManagedCluster": Guarded(_CLUSTER, {"kubernetesVersion": _VERSION}),
     "azure-native:dataprotection:BackupVault": Guarded(_BACKUPS),
@@ -76,10 +102,20 @@ RULES: Mapping[str, Guarded] = {
     "azure-native:operationalinsights:Workspace": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
     "azure-native:storage:StorageAccount": Guarded("the data in it"),
     "gcp:backupdisasterrecovery/backupVault:BackupVault": Guarded(_BACKUPS),
+    "azure-native:eventhub:EventHub": Guarded(
+        _QUEUE, {"partitionCount": _PARTITIONS, "retentionDescription.retentionTimeInHours": _RETENTION}
+    ),
+    "azure-native:eventhub:Namespace": Guarded(_STREAM),
+    "azure-native:servicebus:Namespace": Guarded("the queues in it, and their messages"),
+    "azure-native:servicebus:Queue": Guarded(_QUEUE, {"defaultMessageTimeToLive": _STAYS}),
     "gcp:compute/network:Network": Guarded(_NETWORK),
     "gcp:container/cluster:Cluster": Guarded(_CLUSTER, {"minMasterVersion": _VERSION}),
     "gcp:kms/cryptoKey:CryptoKey": Guarded(_KEY),
     "gcp:kms/keyRing:KeyRing": Guarded("the keys in it"),
+    "gcp:managedkafka/cluster:Cluster": Guarded(_STREAM, {"brokerCapacityConfig.diskSizeGib": _STORAGE}),
+    "gcp:managedkafka/topic:Topic": Guarded(_QUEUE, {"configs": _STAYS, "partitionCount": _PARTITIONS}),
+    "gcp:pubsub/subscription:Subscription": Guarded(_QUEUE, {"messageRetentionDuration": _STAYS}),
+    "gcp:pubsub/topic:Topic": Guarded(_QUEUE),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": Guarded(_LOGS, {"retentionDays": _RETENTION}),
 }
 """By the resource's type what is guarded."""
@@ -218,6 +254,20 @@ def _is_number(value: object) -> bool:
 def _minor(version: object) -> tuple[int, int] | None:
     found = re.match(r"^v?(\d+)\.(\d+)", version) if isinstance(version, str) else None
     return (int(found[1]), int(found[2])) if found else None
+
+
+def _seconds(value: object) -> float | None:
+    """Return a time in seconds: ``600s``, ``P4D``, or ``retention.ms`` in the settings of a topic of Kafka."""
+    if isinstance(value, Mapping):
+        kept = value.get("retention.ms")
+        return int(kept) / 1000 if isinstance(kept, str) and kept.isdigit() else None
+    if not isinstance(value, str):
+        return None
+    found = re.match(r"^(?:P(?P<days>\d+)D|(?P<seconds>\d+)s|.*\"retention\.ms\": ?\"(?P<ms>\d+)\".*)$", value)
+    if not found:
+        return None
+    days, seconds, ms = found["days"], found["seconds"], found["ms"]
+    return int(days) * 86400 if days else int(seconds) if seconds else int(ms) / 1000
 
 
 def _at(inputs: Mapping[str, Any] | None, path: str) -> Any:  # noqa: ANN401 - properties are of any type

@@ -30,6 +30,7 @@ from graticule.providers.contract.network import (
     NetworkOutputs,
 )
 from graticule.providers.contract.provider import Build
+from graticule.providers.contract.stream import Kind, StreamArgs, StreamOutputs
 
 KUBERNETES = "kubernetes"
 _SDKS: Mapping[str, str] = {
@@ -116,6 +117,11 @@ def database(args: DatabaseArgs) -> Build[DatabaseArgs, DatabaseOutputs]:
 def backup(cloud: Cloud) -> Build[BackupArgs, BackupOutputs]:
     """Return what makes the backups of an account."""
     return _build(cloud, "backup")
+
+
+def stream(args: StreamArgs) -> Build[StreamArgs, StreamOutputs]:
+    """Return what makes a stream: a queue or a log."""
+    return _build(args.cloud, "queue_stream" if args.kind is Kind.QUEUE else "log_stream")
 
 
 def monitoring(cloud: Cloud) -> Build[MonitoringArgs, MonitoringOutputs]:

@@ -126,6 +126,7 @@ MODELS = {
             "email": "service-123456789@gcp-sa-{service}.iam.gserviceaccount.com",
             "member": "serviceAccount:service-123456789@gcp-sa-{service}.iam.gserviceaccount.com",
         },
+        shared=True,
     ),
     ARM_VAULT: arm(_ARM_VAULT, "vaultName", GROUP, {"eTag": "{short}"}),
     ARM_POLICY: arm(f"{_ARM_VAULT}/backupPolicies/{{backupPolicyName}}", "backupPolicyName", _ARM_VAULT),

@@ -23,6 +23,9 @@ from graticule.sandbox import (
     kubernetes,
     links,
     monitoring,
+    streams_aws,
+    streams_azure,
+    streams_gcp,
 )
 from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill, values_at
 from graticule.sandbox.replacement import differences, facts, replaces
@@ -36,6 +39,9 @@ MODELS: Mapping[str, Model] = {
     **monitoring.MODELS,
     **audit.MODELS,
     **backup.MODELS,
+    **streams_aws.MODELS,
+    **streams_gcp.MODELS,
+    **streams_azure.MODELS,
     **controllers.MODELS,
     **links.MODELS,
 }
@@ -175,6 +181,8 @@ class Provider:
             values = self._values(model, name, inputs)
             row = Row(self.account, kind, fill(model.id, values), fill(model.scope, values), values["name"], inputs, {})
             values["id"] = row.id
+            if model.shared and (same := self.store.get(row.account, kind, row.id)):
+                return same
             self._refuse_taken(model, row, values)
             self._refuse_wrong(model, row, values)
             row.outputs = {key: fill(template, values) for key, template in model.outputs.items()}

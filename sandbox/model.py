@@ -48,6 +48,8 @@ class Model:
     taken: str = "{kind} {name} already exists"
     in_use: str = "{id} has dependencies and cannot be deleted ({user})"
     missing: str = "{value} does not exist"
+    shared: bool = False
+    """Whether what is made again is the same one, and no error."""
     protected: str = ""
     """The property that, when true, makes the cloud refuse to delete this."""
     protected_says: str = "{id} is protected from deletion"

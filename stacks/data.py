@@ -7,8 +7,10 @@ import pulumi
 
 from graticule.components.backup import Backup
 from graticule.components.database import Database
+from graticule.components.stream import Stream
 from graticule.providers.contract.backup import LABEL, BackupArgs, Choice, Covered
 from graticule.providers.contract.database import DatabaseArgs
+from graticule.providers.contract.stream import StreamArgs
 from graticule.stacks.backups import BACKUPS
 from graticule.stacks.resolved import Cover, Item, Loaded
 from graticule.stacks.spread import PlaceOutputs, spread
@@ -34,9 +36,14 @@ def _database(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) 
     return Database(name, DatabaseArgs(**args), opts)
 
 
+def _stream(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Holding:
+    return Stream(name, StreamArgs(**args), opts)
+
+
 _MAKE: Mapping[str, Callable[[str, Mapping[str, Any], pulumi.ResourceOptions], Holding]] = {
     BACKUPS: _backup,
     "databases": _database,
+    "streams": _stream,
 }
 """By block of the settings what makes one of its things."""
 

@@ -21,6 +21,7 @@ from graticule.stacks.database_settings import Database
 from graticule.stacks.monitoring_settings import Monitoring, check_contacts, check_heard
 from graticule.stacks.profiles import Profile
 from graticule.stacks.settings_groups import Group
+from graticule.stacks.stream_settings import Stream
 
 KEY = PLACE_KEY
 ACCOUNT_KEY = described(r"^[a-z][a-z0-9-]{0,29}$", "1..30 lowercase letters, digits and dashes, a letter first")
@@ -217,6 +218,8 @@ class Deployment(Args):
     """The backups of what holds data."""
     databases: dict[Annotated[str, StringConstraints(pattern=KEY)], Database] = {}
     """The databases, by key."""
+    streams: dict[Annotated[str, StringConstraints(pattern=KEY)], Stream] = {}
+    """The streams, by key."""
     allow_data_loss: list[Annotated[str, StringConstraints(pattern=_LOSS)]] = []
     """What may be deleted, replaced or shrunk though it holds data: ``regions.use1``, one part of it such as
     ``regions.use1.network`` or ``regions.use1.clusters.blue``, ``accounts.gcp-prod`` or one part of it

@@ -7,6 +7,8 @@ from graticule.providers.contract.cloud import Feature
 unsupported: Mapping[Feature, str] = {
     Feature.STRONG_SQL: "Azure has no managed SQL that is strongly consistent over regions; use consistency: async, or AWS "
     "or GCP, or engine: document",
+    Feature.LOG_REPLICATION: "the geo-replication of Event Hubs is newer than the API that the SDK has, and its geo-disaster "
+    "recovery copies no messages; make a log in each region and run MirrorMaker between them, or write to both",
     Feature.FLOW_LOG_FILTER: (
         "Azure's flow logs have no settled filter for accepted or rejected traffic; use 'all' and select the denied "
         "flows (flow state D) when reading"

@@ -29,5 +29,7 @@ class Feature(StrEnum):
     """An API server that is reached by a name of the cloud and guarded by its IAM."""
     STRONG_SQL = "strong_sql"
     """A relational database in several regions that each see every write."""
+    LOG_REPLICATION = "log_replication"
+    """A log of messages that is copied to other regions."""
     POOLS_BESIDE_AUTO = "pools_beside_auto"
     """Pools of one's own in a cluster whose nodes the cloud makes."""

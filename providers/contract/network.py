@@ -111,6 +111,7 @@ class AzureNetwork(Args):
             "privatelink.blob.core.windows.net",
             "privatelink.monitor.azure.com",
             "privatelink.vaultcore.azure.net",
+            "privatelink.servicebus.windows.net",
         ]
     )
     """Private DNS zones that make the names of private endpoints resolve inside the network."""

@@ -6,6 +6,7 @@ from graticule.testing.recording import Recorder
 from tests.conformance.backup_cases import made_backup
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
 from tests.conformance.checks import calls, counts
+from tests.conformance.stream_cases import made_log, made_queue
 
 COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "network": made,
@@ -14,6 +15,8 @@ COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "monitoring": made_monitoring,
     "audit_trail": made_audit,
     "backup": made_backup,
+    "queue": made_queue,
+    "log": made_log,
 }
 """By component what records it for a case."""
 
