@@ -7,6 +7,7 @@ import pulumi
 from graticule.components.guards import guarded, released
 from graticule.providers import registry
 from graticule.providers.contract.database import DatabaseArgs, database_features
+from graticule.providers.contract.members import leaving
 
 
 class Database(pulumi.ComponentResource):
@@ -39,7 +40,9 @@ class Database(pulumi.ComponentResource):
         """
         args = released(DatabaseArgs.parse(args), name)
         registry.refuse_unsupported(args.cloud, database_features(args))
-        super().__init__("graticule:index:Database", name, {}, guarded(opts, retire=args.retire))
+        super().__init__(
+            "graticule:index:Database", name, {}, guarded(opts, retire=args.retire, leaving=leaving(name, args))
+        )
         outputs = registry.database(args)(name, args, self)
         self.endpoints = pulumi.Output.all(**outputs.endpoints)
         self.port = outputs.port

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi.runtime import settings as connection
 
+from graticule.components.changes import longer, never_changes, never_falls, one_major_up, same_buckets
+from graticule.providers.contract.members import BUCKETS, EPOCH, TOPOLOGY
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.spread import Spread
 
@@ -65,6 +67,17 @@ _STAYS = (never_sooner, _RETENTION[1])
 _PARTITIONS = (never_less, "partitions only grow; make another topic and move over")
 _STORAGE = (never_less, "disks only grow; make another stream and move over")
 _VERSION = (one_minor_up, "go up by one minor version at a time; to go back, add the cluster's other generation")
+_MAJOR = (one_major_up, "go up by one major version at a time; to go back, restore into a new database")
+_DISK = (never_less, "storage only grows; make a smaller database beside it and move over")
+_OF_DATABASE: Mapping[str, tuple[Change, str]] = {
+    EPOCH: (never_falls, "the epoch counts the moves of the writer and never falls; undo the change"),
+    BUCKETS: (
+        same_buckets,
+        "what is in a bucket does not move by itself; undo it, or move the data and say migrate: true",
+    ),
+}
+"""By tag or label of a database's member which changes are fine."""
+_JOINS = (never_changes, "such a cluster joins no global database; restore into a new database with consistency: async")
 _KEY = "all that it encrypts"
 _LOGS = "the logs in it"
 _QUEUE = "the messages in it"
@@ -72,9 +85,15 @@ _STREAM = "the topics in it, and their messages"
 _METRICS = "the metrics in it"
 _RECORDS = "the records in it"
 _NETWORK = "everything in the network"
+_DATABASE = "the database"
 _CLUSTER = "what runs in the cluster and the volumes of its pods"
 
 _BACKUPS = "the backups in it"
+
+
+def _labelled(prop: str) -> dict[str, tuple[Change, str]]:
+    return {f"{prop}.{label}": rule for label, rule in _OF_DATABASE.items()}
+
 
 RULES: Mapping[str, Guarded] = {
     "aws:amp/workspace:Workspace": Guarded(_METRICS),
@@ -92,9 +111,29 @@ RULES: Mapping[str, Guarded] = {
     ),
     "aws:msk/topic:Topic": Guarded(_QUEUE, {"configs": _STAYS, "partitionCount": _PARTITIONS}),
     "aws:sqs/queue:Queue": Guarded(_QUEUE, {"messageRetentionSeconds": _RETENTION}),
+    "aws:rds/cluster:Cluster": Guarded(
+        _DATABASE,
+        {
+            "backupRetentionPeriod": _RETENTION,
+            "engineVersion": _MAJOR,
+            f"tags.{TOPOLOGY}": _JOINS,
+            **_labelled("tags"),
+        },
+    ),
+    "aws:rds/globalCluster:GlobalCluster": Guarded(_DATABASE, {"engineVersion": _MAJOR}),
+    "aws:secretsmanager/secret:Secret": Guarded("the password in it"),
     "aws:s3/bucket:Bucket": Guarded(_RECORDS),
     "azure-native:containerservice:ManagedCluster": Guarded(_CLUSTER, {"kubernetesVersion": _VERSION}),
     "azure-native:dataprotection:BackupVault": Guarded(_BACKUPS),
+    "azure-native:dbforpostgresql:Server": Guarded(
+        _DATABASE,
+        {
+            "backup.backupRetentionDays": _RETENTION,
+            "storage.storageSizeGB": _DISK,
+            "version": _MAJOR,
+            **_labelled("tags"),
+        },
+    ),
     "azure-native:keyvault:Key": Guarded(_KEY),
     "azure-native:keyvault:Vault": Guarded("the keys in it, and " + _KEY.replace("it", "they")),
     "azure-native:monitor:AzureMonitorWorkspace": Guarded(_METRICS),
@@ -108,6 +147,15 @@ RULES: Mapping[str, Guarded] = {
     "azure-native:eventhub:Namespace": Guarded(_STREAM),
     "azure-native:servicebus:Namespace": Guarded("the queues in it, and their messages"),
     "azure-native:servicebus:Queue": Guarded(_QUEUE, {"defaultMessageTimeToLive": _STAYS}),
+    "gcp:alloydb/cluster:Cluster": Guarded(
+        _DATABASE,
+        {
+            "automatedBackupPolicy.timeBasedRetention.retentionPeriod": (longer, _RETENTION[1]),
+            "continuousBackupConfig.recoveryWindowDays": _RETENTION,
+            "databaseVersion": _MAJOR,
+            **_labelled("labels"),
+        },
+    ),
     "gcp:compute/network:Network": Guarded(_NETWORK),
     "gcp:container/cluster:Cluster": Guarded(_CLUSTER, {"minMasterVersion": _VERSION}),
     "gcp:kms/cryptoKey:CryptoKey": Guarded(_KEY),
@@ -160,13 +208,16 @@ def register(allow_data_loss: Collection[str] = ()) -> None:
     _OF_CONNECTION[monitor] = guards
 
 
-def guarded(opts: pulumi.ResourceOptions | None, *, retire: bool = False) -> pulumi.ResourceOptions:
+def guarded(
+    opts: pulumi.ResourceOptions | None, *, retire: bool = False, leaving: Collection[str] = ()
+) -> pulumi.ResourceOptions:
     """Return a component's options, with guards and ``protect`` for what it will make.
 
     Args:
         opts: what the caller gave.
         retire: the first of the two steps in which a component is removed: its guards are taken off, so that the
             next update may delete it.
+        leaving: logical names, or beginnings of them up to a dash, of what alone is removed so.
     """
     register()
     guards = _OF_CONNECTION[connection.get_monitor()]
@@ -175,7 +226,7 @@ def guarded(opts: pulumi.ResourceOptions | None, *, retire: bool = False) -> pul
         if args.type_ not in RULES:
             return None
         guards.asked[args.type_, args.name] = dict(args.props)
-        if retire or _is_allowed(args.name, guards.allowed):
+        if retire or _is_allowed(args.name, (*guards.allowed, *leaving)):
             return None
         if args.opts.protect is None:
             args.opts.protect = True

@@ -55,7 +55,7 @@ def key_administrators(deployment: Deployment, cloud: Cloud, keys: Keys) -> dict
     """
     member = "group:" if cloud is Cloud.GCP else ""
     return {
-        team: member + _principal(deployment, cloud, team, f"keys.administrators.{place}")
+        team: member + principal_of(deployment, cloud, team, f"keys.administrators.{place}")
         for place, team in enumerate(keys.administrators)
     }
 
@@ -69,12 +69,17 @@ def _window(deployment: Deployment, region: str) -> object:
 
 def _access(deployment: Deployment, cloud: Cloud, clusters: Clusters) -> dict[str, Access]:
     return {
-        team: Access(principal=_principal(deployment, cloud, team, f"clusters.access.{team}"), role=role)
+        team: Access(principal=principal_of(deployment, cloud, team, f"clusters.access.{team}"), role=role)
         for team, role in clusters.access.items()
     }
 
 
-def _principal(deployment: Deployment, cloud: Cloud, team: str, place: str) -> str:
+def principal_of(deployment: Deployment, cloud: Cloud, team: str, place: str) -> str:
+    """Return how a cloud knows a team.
+
+    Raises:
+        Problem: it does not.
+    """
     deployment.check_team(team, place)
     principal = str(getattr(deployment.teams[team], cloud))
     if not principal:

@@ -19,5 +19,9 @@ class Database(DatabaseOptions, BackedUp):
     """How often the writer has moved, plus one; ``graticule switchover`` raises it."""
     clients: Selection = []
     """The regions whose machines and pods connect to it, ``all``, keys or groups; unset: those that hold it."""
+    leaving: list[str] = []
+    """The secondaries that the next update takes away, the first step of their removal: takes their protection off."""
+    administrators: list[str] = []
+    """The teams that may do everything in it; on Azure, where nobody logs in by a password."""
     retire: bool = False
     """The first step of a removal: takes the protection off; the second is to take the database away."""

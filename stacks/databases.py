@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 
 from graticule.providers import registry
-from graticule.providers.contract.database import Consistency, DatabaseOptions, Engine, database_features
-from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.database import (
+    Consistency,
+    DatabaseOptions,
+    Engine,
+    Restore,
+    check_administrators,
+    check_database,
+    database_features,
+    is_postgres,
+)
+from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Use
+from graticule.stacks.clusters import principal_of
 from graticule.stacks.database_settings import Database
 from graticule.stacks.resolved import Cover, Item, ResolvedRegion
 from graticule.stacks.selection import selected
@@ -25,11 +35,21 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     first = region_of(settings.primary, regions, "primary")
     for place, region in enumerate(settings.secondaries):
         region_of(region, regions, f"secondaries.{place}")
+        if region in members[: place + 1]:
+            raise Problem(f"secondaries.{place}", f"'{region}' holds the database already; remove it")
     of_one_account(members, regions, ["primary", *(f"secondaries.{place}" for place in range(len(members) - 1))])
     alone = settings.consistency is Consistency.SINGLE
     if alone and settings.secondaries:
         raise Problem("secondaries", "consistency: single holds the data in one region; remove them, or take async")
     registry.refuse_unsupported(first.cloud, database_features(settings))
+    check_database(settings, first.cloud, {member: len(regions[member].network.zones) for member in members})
+    administrators = {
+        team: principal_of(deployment, first.cloud, team, f"administrators.{place}")
+        for place, team in enumerate(settings.administrators)
+    }
+    if is_postgres(settings):
+        check_administrators(first.cloud, administrators)
+        _check_members(settings)
     clients = selected(settings.clients, regions, deployment.groups, "clients") if settings.clients else members
     of_one_account([*members, *clients], regions, [*("" for _ in members), *("clients" for _ in clients)])
     options = {name: getattr(settings, name) for name in DatabaseOptions.model_fields}
@@ -54,9 +74,61 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
                 )
                 for shard in settings.shards or [""]
             ),
-            args={**options, "primary": settings.primary, "epoch": settings.epoch, "retire": settings.retire},
+            args={
+                **options,
+                "restore": _restored(deployment, settings, key),
+                "primary": settings.primary,
+                "epoch": settings.epoch,
+                "leaving": settings.leaving,
+                "administrators": administrators,
+                "retire": settings.retire,
+            },
         )
     ]
+
+
+def _check_members(settings: Database) -> None:
+    """Check what a database with one writer says of its other members."""
+    for place, member in enumerate(settings.leaving):
+        if member not in settings.secondaries:
+            hint = did_you_mean(member, settings.secondaries)
+            there = f"there are {listed(settings.secondaries)}"
+            raise Problem(f"leaving.{place}", f"'{member}' is none of the secondaries{hint}; {there}")
+    copied = settings.azure.geo_backup if settings.azure else ""
+    if copied and copied not in settings.secondaries:
+        raise Problem("azure.geo_backup", f"need one of the secondaries {listed(settings.secondaries)}, got '{copied}'")
+    if settings.epoch > 1 and settings.consistency is Consistency.SINGLE:
+        raise Problem(
+            "epoch", "counts the moves of the writer, which with consistency: single does not move; remove it"
+        )
+
+
+def _restored(deployment: Deployment, settings: Database, key: str) -> Restore | None:
+    """Return where the data of a new database comes from, by the name of the component that has it."""
+    if settings.restore is None:
+        return None
+    source = settings.restore.source
+    if not is_postgres(settings):
+        raise Problem("restore", "is for engine: postgres with consistency: single or async; remove it")
+    if source == key:
+        raise Problem("restore.from", "a database is not restored over itself; take a new key, and move over to it")
+    if source not in deployment.databases:
+        known = [one for one in deployment.databases if one != key]
+        raise Problem(
+            "restore.from", f"unknown database '{source}'{did_you_mean(source, known)}; there are {listed(known)}"
+        )
+    found = deployment.databases[source]
+    if not is_postgres(found):
+        raise Problem("restore.from", f"'{source}' is not of PostgreSQL with one writer, whose backups are read here")
+    if settings.primary not in {found.primary, *found.secondaries}:
+        raise Problem(
+            "primary", f"need a region that holds '{source}', whose backups are there, got '{settings.primary}'"
+        )
+    if set(found.shards) != set(settings.shards):
+        raise Problem("shards", f"need the shards of '{source}', {listed(found.shards)}, each from its own backups")
+    if found.version != settings.version:
+        raise Problem("version", f"need {found.version}, that of '{source}'; upgrade after the restore")
+    return Restore.parse({"from": f"{NOUN}-{source}", "at": settings.restore.at})
 
 
 def use_of(options: DatabaseOptions) -> Use:

@@ -10,6 +10,7 @@ from graticule.providers.contract.backup import LABEL
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Purpose
+from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.network import AzureNetwork, NetworkArgs
 from graticule.providers.contract.spread import Place
 from graticule.stacks.resolved import Item, Loaded, ResolvedRegion
@@ -97,6 +98,7 @@ def _place(region: ResolvedRegion, given: PlaceOutputs | None) -> Place:
         "zones": zones,
         "ranges": [ranges.private, *ranges.pods.values()],
         "slot": ranges.slot,
+        "services_range": _services_range(region),
     }
     if given is None:
         return Place(**known)
@@ -112,6 +114,14 @@ def _place(region: ResolvedRegion, given: PlaceOutputs | None) -> Place:
         keys={purpose: given.key_ids[purpose] for purpose in given.purposes},
         key_store=given.key_store,
     )
+
+
+def _services_range(region: ResolvedRegion) -> str:
+    """Return the name of the range that Google's services in a region take their addresses from."""
+    own = region.network.existing is None and not (region.network.gcp and region.network.gcp.network)
+    if region.cloud is not Cloud.GCP or not own:
+        return ""
+    return physical_name(region.network.prefix, f"{region.account_key}-network", f"private-services-{region.key}")
 
 
 def _with_databases(network: NetworkArgs) -> list[str]:

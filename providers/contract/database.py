@@ -1,97 +1,51 @@
 """A database in one or several regions of one cloud: what it takes and what it gives."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Self
 
 from pulumi import Output
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from graticule.providers.contract.cloud import Feature
-from graticule.providers.contract.cluster import Window
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.database_options import (
+    AwsDatabase,
+    AzureDatabase,
+    Backups,
+    Consistency,
+    DatabaseOptions,
+    Engine,
+    GcpDatabase,
+    Restore,
+    Shard,
+    check_shards,
+    database_features,
+    is_postgres,
+)
 from graticule.providers.contract.errors import Problem, listed
-from graticule.providers.contract.model import Args, Whole, described
-from graticule.providers.contract.sizes import Size, check_version, latest
+from graticule.providers.contract.model import Whole
+from graticule.providers.contract.network import refuse_foreign_blocks
+from graticule.providers.contract.postgres import check_postgres
 from graticule.providers.contract.spread import PLACE_KEY, Spread
 
-SHARD_KEY = described(r"^[a-z][a-z0-9]{0,7}$", "1..8 lowercase letters and digits, a letter first")
-_BUCKETS = described(r"^(\d+-\d+)?$", "the first and the last bucket, 0-511 for example")
-
-
-class Engine(StrEnum):
-    """What a database speaks."""
-
-    POSTGRES = "postgres"
-    """PostgreSQL, or what speaks its protocol."""
-    DOCUMENT = "document"
-    """Documents by key: DynamoDB, Firestore, Cosmos DB."""
-
-
-class Consistency(StrEnum):
-    """What holds between the regions of a database."""
-
-    SINGLE = "single"
-    """One region, several zones."""
-    ASYNC = "async"
-    """One region writes; others follow, some milliseconds to seconds behind."""
-    STRONG = "strong"
-    """Every region sees every write that was acknowledged."""
-
-
-class Shard(Args):
-    """One of the databases that share the buckets."""
-
-    buckets: str = Field(default="", pattern=_BUCKETS)
-    """The first and the last of its buckets, ``0-511``; unset: it holds none yet."""
-
-    def bounds(self) -> tuple[int, int] | None:
-        """Return the first and the last bucket, or nothing."""
-        found = re.fullmatch(r"(\d+)-(\d+)", self.buckets)
-        return (int(found[1]), int(found[2])) if found else None
-
-
-class Backups(Args):
-    """What is kept of a database to go back in time."""
-
-    retention_days: Whole = Field(default=14, ge=7, le=35)
-    """To how many days ago it can be restored, to the second where the cloud can; 7 to 35."""
-
-
-class DatabaseOptions(Args):
-    """What a user chooses about a database, wherever its members are."""
-
-    engine: Engine = Engine.POSTGRES
-    """What it speaks: ``postgres`` or ``document``."""
-    version: str = ""
-    """The engine's major version, pinned; unset with ``document``, which has none."""
-    size: Size = Size.MEDIUM
-    """How large each instance is: ``small``, ``medium``, ``large`` or ``xlarge``."""
-    sizes: str = Field(default_factory=latest)
-    """The version of the table of sizes."""
-    consistency: Consistency = Consistency.SINGLE
-    """What holds between its regions: ``single``, ``async`` or ``strong``."""
-    shards: dict[Annotated[str, StringConstraints(pattern=SHARD_KEY)], Shard] = {}
-    """The same database several times over a fixed number of buckets; empty: once."""
-    migrate: bool = False
-    """Whether buckets may move between shards: the application moves the data."""
-    replicas: Whole = Field(default=1, ge=0, le=15)
-    """Instances beside the writer in the region that writes; one of them takes over when a zone fails."""
-    window: Window = Window()
-    """When the cloud may patch it (UTC)."""
-    backups: Backups = Backups()
-    """What is kept of it to go back in time."""
-
-    @field_validator("sizes")
-    @classmethod
-    def _is_a_table(cls, version: str) -> str:
-        return check_version(version)
-
-    @model_validator(mode="after")
-    def _covers_every_bucket_once(self) -> Self:
-        check_shards(self.shards)
-        return self
+__all__ = [
+    "AwsDatabase",
+    "AzureDatabase",
+    "Backups",
+    "Consistency",
+    "DatabaseArgs",
+    "DatabaseOptions",
+    "DatabaseOutputs",
+    "Engine",
+    "GcpDatabase",
+    "Restore",
+    "Shard",
+    "check_administrators",
+    "check_database",
+    "check_shards",
+    "database_features",
+    "is_postgres",
+]
 
 
 class DatabaseArgs(DatabaseOptions, Spread):
@@ -101,11 +55,24 @@ class DatabaseArgs(DatabaseOptions, Spread):
     """The member that writes: a fact, not a wish. Editing it promotes nothing; unset where every member writes."""
     epoch: Whole = Field(default=1, ge=1)
     """How often the writer has moved, plus one; never falls."""
+    leaving: list[str] = []
+    """The members that the next update takes away: their protection is off."""
+    administrators: dict[str, str] = {}
+    """Who may do everything in it, by the team's key: the object id of an Entra group (Azure)."""
 
     @model_validator(mode="after")
     def _has_its_writer(self) -> Self:
         if self.primary and self.primary not in self.members:
             raise Problem("primary", f"need one of the members {listed(self.members)}, got '{self.primary}'")
+        for index, member in enumerate(self.leaving):
+            if member not in self.secondaries:
+                message = f"need one of the secondaries {listed(self.secondaries)}, got '{member}'"
+                raise Problem(f"leaving.{index}", message)
+        check_database(self, self.cloud, {key: len(self.places[key].zones) for key in self.members})
+        if is_postgres(self):
+            check_administrators(self.cloud, self.administrators)
+            if not self.primary:
+                raise Problem("primary", "is required: the member that writes")
         return self
 
     @property
@@ -114,31 +81,32 @@ class DatabaseArgs(DatabaseOptions, Spread):
         return [member for member in self.members if member != self.primary]
 
 
-def check_shards(shards: Mapping[str, Shard]) -> None:
-    """Check that the shards hold every bucket from 0 on exactly once.
+def check_database(options: DatabaseOptions, cloud: Cloud, zones: Mapping[str, int]) -> None:
+    """Check what only shows once the cloud and the regions are known.
+
+    Args:
+        options: what is asked for.
+        cloud: the cloud.
+        zones: by member, the primary first, how many zones its region has.
 
     Raises:
-        Problem: the place is a shard's ``buckets``.
+        Problem: the place is inside the options.
     """
-    held = sorted((bounds, key) for key, shard in shards.items() if (bounds := shard.bounds()))
-    if shards and not held:
-        raise Problem("shards", "need buckets in at least one shard, 0-1023 for example")
-    follows = 0
-    for (first, last), key in held:
-        place = f"shards.{key}.buckets"
-        if last < first:
-            raise Problem(place, f"need the first bucket before the last, got {first}-{last}")
-        if first < follows:
-            raise Problem(place, f"bucket {first} is held by another shard too; start at {follows}")
-        if first > follows:
-            raise Problem(place, f"nobody holds the buckets {follows}-{first - 1}; start at {follows}")
-        follows = last + 1
+    refuse_foreign_blocks(options, cloud)
+    if is_postgres(options):
+        check_postgres(options, cloud, zones)
 
 
-def database_features(options: DatabaseOptions) -> dict[Feature, str]:
-    """Return the features that the options ask for, each with the place that asks."""
-    strong = options.engine is Engine.POSTGRES and options.consistency is Consistency.STRONG
-    return {Feature.STRONG_SQL: "consistency"} if strong else {}
+def check_administrators(cloud: Cloud, administrators: Mapping[str, str]) -> None:
+    """Check that somebody can log in.
+
+    Raises:
+        Problem: nobody could.
+    """
+    if cloud is Cloud.AZURE and not administrators:
+        raise Problem("administrators", "is required on azure, where nobody logs in by a password; name a team")
+    if cloud is not Cloud.AZURE and administrators:
+        raise Problem("administrators", f"is for azure; on {cloud} IAM and the database's own roles say it; remove it")
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ class Place(Args):
     """By zone the id of the subnet for machines."""
     database_subnets: dict[str, Input[str]] = {}
     """By zone the id of the subnet for databases."""
+    services_range: str = ""
+    """The name of the range that Google's own services in the region take their addresses from (GCP); empty: any."""
     endpoints_subnet: Input[str] = ""
     """The id of the subnet for private endpoints (GCP, Azure)."""
     route_tables: dict[str, Input[str]] = {}

@@ -32,10 +32,13 @@ def build(name: str, args: GlobalNetworkArgs, parent: pulumi.Resource) -> Global
     )
     _firewall(scope, network, sorted(args.internal_ranges.values()))
     dns_logging(scope, network)
-    if args.private_service_ranges:
-        private_services(scope, network, args.private_service_ranges)
-        private_google_access(scope, network)
-    return GlobalNetworkOutputs(network_id=network.self_link)
+    if not args.private_service_ranges:
+        return GlobalNetworkOutputs(network_id=network.self_link)
+    connection = private_services(scope, network, args.private_service_ranges)
+    private_google_access(scope, network)
+    # Known once Google's services may be in it: a database that comes first is refused.
+    connected = pulumi.Output.all(network.self_link, connection.id).apply(lambda known: str(known[0]))
+    return GlobalNetworkOutputs(network_id=connected)
 
 
 def _firewall(scope: Scope, network: compute.Network, internal: list[str]) -> None:

@@ -15,14 +15,14 @@ PRIVATE_DOMAINS = {"googleapis.com": "private.googleapis.com", "pkg.dev": "pkg.d
 TTL = 300
 
 
-def private_services(scope: Scope, network: compute.Network, ranges: Mapping[str, str]) -> None:
+def private_services(scope: Scope, network: compute.Network, ranges: Mapping[str, str]) -> servicenetworking.Connection:
     """Let producer networks (Cloud SQL, AlloyDB) peer, each region from a range of its own.
 
     Producers hold on to the connection for days after their last instance is gone, so its deletion abandons it. An
     abandoned peering keeps the network from being deleted until somebody removes it by hand.
     """
     reserved = [_reserve(scope, network, f"private-services-{key}", ranges[key]) for key in sorted(ranges)]
-    servicenetworking.Connection(
+    return servicenetworking.Connection(
         scope.logical("private-services"),
         network=network.self_link,
         service=PRODUCERS,

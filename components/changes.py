@@ -1,0 +1,40 @@
+"""Which changes of a property lose nothing."""
+
+import re
+from typing import Any
+
+from graticule.providers.contract.members import MIGRATING
+
+
+def never_falls(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a whole number, written as text, to stay or grow."""
+    numbers = [int(one) for one in (old, new) if isinstance(one, str) and one.isdigit()]
+    return len(numbers) < 2 or numbers[0] <= numbers[1]  # noqa: PLR2004 - the old one and the new one
+
+
+def longer(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a duration in seconds, ``1209600s``, to stay or grow."""
+    return never_falls(*(one.removesuffix("s") if isinstance(one, str) else one for one in (old, new)))
+
+
+def one_major_up(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a major version (``17``, ``17.4``, ``POSTGRES_17``) to stay, or to become the next."""
+    before, after = _major(old), _major(new)
+    return before is None or after is None or 0 <= after - before <= 1
+
+
+def same_buckets(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow the buckets that a shard says it holds to change only while it says that they move."""
+    if not isinstance(old, str) or not isinstance(new, str):
+        return True
+    return new.endswith(MIGRATING) or old.removesuffix(MIGRATING) == new
+
+
+def never_changes(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a text that was there to stay as it was."""
+    return not (isinstance(old, str) and isinstance(new, str)) or old == new
+
+
+def _major(version: object) -> int | None:
+    found = re.match(r"^(?:POSTGRES_)?(\d+)", version) if isinstance(version, str) else None
+    return int(found[1]) if found else None

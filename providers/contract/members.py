@@ -1,0 +1,93 @@
+"""The members of a database: what they say of themselves, and which of them writes."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+
+import pulumi
+
+from graticule.providers.contract.database import Consistency, DatabaseArgs
+from graticule.providers.contract.errors import Problem, listed
+
+EPOCH, BUCKETS, TOPOLOGY = "graticule-epoch", "graticule-buckets", "graticule-consistency"
+"""Tags or labels by which a member says what the guards judge."""
+MIGRATING = "-migrating"
+
+
+def member_labels(args: DatabaseArgs, shard: str, epoch: pulumi.Input[str]) -> dict[str, pulumi.Input[str]]:
+    """Return what each member of a shard says of itself in tags or labels, for the guards and for whoever looks."""
+    labels: dict[str, pulumi.Input[str]] = {TOPOLOGY: str(args.consistency)}
+    if args.consistency is Consistency.ASYNC:
+        labels[EPOCH] = epoch
+    if shard:
+        bounds = [found for one in args.shards.values() if (found := one.bounds())]
+        held = args.shards[shard].buckets or "none"
+        total = max(last for _, last in bounds) + 1
+        labels[BUCKETS] = f"{held}-of-{total}{MIGRATING if args.migrate else ''}"
+    return labels
+
+
+def shards_of(name: str, args: DatabaseArgs) -> dict[str, str]:
+    """Return by shard, or by ``""`` without shards, the logical name of what holds it."""
+    return {shard: f"{name}-{shard}" for shard in sorted(args.shards)} or {"": name}
+
+
+def leaving(name: str, args: DatabaseArgs) -> list[str]:
+    """Return the logical names, by their beginnings, of what the members hold that are taken away next."""
+    return [f"{shard}-{member}" for shard in shards_of(name, args).values() for member in args.leaving]
+
+
+Writes = Callable[[str], Awaitable[bool | None]]
+"""Asks the cloud whether a member writes; nothing: it does not exist, or cannot be asked."""
+
+
+def checked_epoch(name: str, args: DatabaseArgs, writes: Writes) -> pulumi.Output[str]:
+    """Return the epoch once the cloud has said that the primary writes: a role is a fact, not a wish.
+
+    What carries the epoch is not made and not changed where another member writes.
+    """
+    if args.consistency is not Consistency.ASYNC:
+        return pulumi.Output.from_input(str(args.epoch))
+
+    async def ask() -> str:
+        found = {member: await writes(member) for member in [args.primary, *args.secondaries]}
+        try:
+            return check_writer(name, args, found)
+        except Problem as problem:
+            raise pulumi.RunError(str(problem)) from None
+
+    return pulumi.Output.from_input(ask())
+
+
+def check_writer(name: str, args: DatabaseArgs, writes: Mapping[str, bool | None]) -> str:
+    """Return the epoch.
+
+    Args:
+        name: the logical name of the database.
+        args: the database.
+        writes: by member whether it writes, as the cloud says; nothing where it says nothing.
+
+    Raises:
+        Problem: another member writes.
+    """
+    writers = [member for member, is_writer in writes.items() if is_writer]
+    if writers and args.primary not in writers:
+        writer = writers[0]
+        message = (
+            f"the YAML says '{args.primary}', and '{writer}' writes; set primary: {writer}, secondaries: "
+            f"[{listed(member for member in args.members if member != writer)}] and epoch: {args.epoch + 1}"
+        )
+        raise Problem(f"{name.replace('database-', 'databases.', 1)}.primary", message)
+    return str(args.epoch)
+
+
+async def asked(
+    token: str, args: Mapping[str, object], parent: pulumi.Resource, what: str
+) -> Mapping[str, object] | None:
+    """Invoke a function of the cloud; nothing where what it looks for does not exist or the cloud does not answer."""
+    try:
+        found = await pulumi.runtime.invoke_async(token, dict(args), pulumi.InvokeOptions(parent=parent))
+    except Exception as error:  # noqa: BLE001 - whatever the cloud says, a database may be made that is not there yet
+        if not re.search(r"not.?found|couldn't find|does not exist|empty result", str(error), re.IGNORECASE):
+            pulumi.log.warn(f"who writes to {what} is not known, the YAML is taken at its word: {error}")
+        return None
+    return found
