@@ -21,7 +21,7 @@ from graticule.providers.aws.postgres_parts import (
 )
 from graticule.providers.contract.database import Consistency, DatabaseArgs, DatabaseOutputs
 from graticule.providers.contract.keys import Purpose
-from graticule.providers.contract.members import EPOCH, asked, checked_epoch, member_labels, shards_of
+from graticule.providers.contract.members import EPOCH, asked, checked_epoch, member_labels, restored_from, shards_of
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.postgres import ADMINISTRATOR, DATABASE, PORT, instance_class
@@ -188,13 +188,6 @@ def _member(shard: _Shard, member: str, role: _Role) -> tuple[rds.Cluster, list[
     )
     shard.made[member] = cluster
     return cluster, [_instance(what, letter, cluster, args, member, parent) for letter in letters(args)]
-
-
-def restored_from(args: DatabaseArgs, shard: str, member: str) -> str:
-    """Return the logical name of the member whose backups a new one begins with: the same shard's, in its region."""
-    part = shard.rpartition("-")[2] if args.shards else ""
-    source = args.restore.source if args.restore else ""
-    return "-".join(one for one in (source, part, member) if one)
 
 
 def letters(args: DatabaseArgs) -> str:

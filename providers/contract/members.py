@@ -31,6 +31,13 @@ def shards_of(name: str, args: DatabaseArgs) -> dict[str, str]:
     return {shard: f"{name}-{shard}" for shard in sorted(args.shards)} or {"": name}
 
 
+def restored_from(args: DatabaseArgs, shard: str, member: str) -> str:
+    """Return the logical name of the member whose backups a new one begins with: the same shard's, in its region."""
+    part = shard.rpartition("-")[2] if args.shards else ""
+    source = args.restore.source if args.restore else ""
+    return "-".join(one for one in (source, part, member) if one)
+
+
 def leaving(name: str, args: DatabaseArgs) -> list[str]:
     """Return the logical names, by their beginnings, of what the members hold that are taken away next."""
     return [f"{shard}-{member}" for shard in shards_of(name, args).values() for member in args.leaving]
