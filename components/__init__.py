@@ -2,6 +2,7 @@
 
 from graticule.components.audit_trail import AuditTrail
 from graticule.components.backup import Backup
+from graticule.components.bucket import Bucket
 from graticule.components.cluster import Cluster
 from graticule.components.cluster_defaults import ClusterDefaults
 from graticule.components.interconnect import Interconnect, Names, PrivateZone
@@ -12,6 +13,7 @@ from graticule.components.stream import Stream
 from graticule.providers.contract.alerts import Severity
 from graticule.providers.contract.audit import AuditTrailArgs
 from graticule.providers.contract.backup import BackupArgs, Covered
+from graticule.providers.contract.bucket import AzureBucket, BucketArgs, Lifecycle
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import (
     Access,
@@ -59,12 +61,15 @@ __all__ = [
     "AwsNat",
     "AwsNetwork",
     "AwsStream",
+    "AzureBucket",
     "AzureCluster",
     "AzureKeys",
     "AzureMonitoring",
     "AzureNetwork",
     "Backup",
     "BackupArgs",
+    "Bucket",
+    "BucketArgs",
     "Cloud",
     "Cluster",
     "ClusterArgs",
@@ -88,6 +93,7 @@ __all__ = [
     "Keys",
     "KeysArgs",
     "Kind",
+    "Lifecycle",
     "MonitoredCluster",
     "Monitoring",
     "MonitoringArgs",

@@ -16,6 +16,7 @@ from pulumi.runtime import settings as connection
 
 from graticule.components.changes import longer, never_changes, never_falls, one_major_up, same_buckets
 from graticule.providers.contract.members import BUCKETS, EPOCH, TOPOLOGY
+from graticule.components.retention import deletes_no_sooner, never_off, never_shorter
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.spread import Spread
 
@@ -78,12 +79,16 @@ _OF_DATABASE: Mapping[str, tuple[Change, str]] = {
 }
 """By tag or label of a database's member which changes are fine."""
 _JOINS = (never_changes, "such a cluster joins no global database; restore into a new database with consistency: async")
+_DELETION = (deletes_no_sooner, "keep it as late, or copy what it would delete elsewhere first")
+_LOCK = (never_shorter, "keep the lock as long; what was promised to be kept may not be deleted earlier")
+_UNDO = (never_shorter, "keep it as long, or copy what could no longer be had back elsewhere first")
+_VERSIONS = (never_off, "keep versions: without them nothing that is overwritten or deleted comes back")
+_OBJECTS = "the objects in it"
 _KEY = "all that it encrypts"
 _LOGS = "the logs in it"
 _QUEUE = "the messages in it"
 _STREAM = "the topics in it, and their messages"
 _METRICS = "the metrics in it"
-_RECORDS = "the records in it"
 _NETWORK = "everything in the network"
 _DATABASE = "the database"
 _CLUSTER = "what runs in the cluster and the volumes of its pods"
@@ -122,7 +127,14 @@ RULES: Mapping[str, Guarded] = {
     ),
     "aws:rds/globalCluster:GlobalCluster": Guarded(_DATABASE, {"engineVersion": _MAJOR}),
     "aws:secretsmanager/secret:Secret": Guarded("the password in it"),
-    "aws:s3/bucket:Bucket": Guarded(_RECORDS),
+    "aws:s3/bucket:Bucket": Guarded(_OBJECTS),
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": Guarded(_OBJECTS, {"rules": _DELETION}),
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": Guarded(
+        "the lock on what will be written", {"rule.defaultRetention.days": _LOCK}
+    ),
+    "aws:s3/bucketVersioning:BucketVersioning": Guarded(
+        "earlier versions of what is written next", {"versioningConfiguration.status": _VERSIONS}
+    ),
     "azure-native:containerservice:ManagedCluster": Guarded(_CLUSTER, {"kubernetesVersion": _VERSION}),
     "azure-native:dataprotection:BackupVault": Guarded(_BACKUPS),
     "azure-native:dbforpostgresql:Server": Guarded(
@@ -139,7 +151,6 @@ RULES: Mapping[str, Guarded] = {
     "azure-native:monitor:AzureMonitorWorkspace": Guarded(_METRICS),
     "azure-native:network:VirtualNetwork": Guarded(_NETWORK),
     "azure-native:operationalinsights:Workspace": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
-    "azure-native:storage:StorageAccount": Guarded("the data in it"),
     "gcp:backupdisasterrecovery/backupVault:BackupVault": Guarded(_BACKUPS),
     "azure-native:eventhub:EventHub": Guarded(
         _QUEUE, {"partitionCount": _PARTITIONS, "retentionDescription.retentionTimeInHours": _RETENTION}
@@ -156,6 +167,16 @@ RULES: Mapping[str, Guarded] = {
             **_labelled("labels"),
         },
     ),
+    "azure-native:storage:BlobContainer": Guarded(_OBJECTS),
+    "azure-native:storage:BlobServiceProperties": Guarded(
+        "earlier versions of what is written next",
+        {"isVersioningEnabled": _VERSIONS, "deleteRetentionPolicy.days": _UNDO},
+    ),
+    "azure-native:storage:ManagementPolicy": Guarded(_OBJECTS, {"policy.rules": _DELETION}),
+    "azure-native:storage:StorageAccount": Guarded(
+        "the data in it",
+        {"immutableStorageWithVersioning.immutabilityPolicy.immutabilityPeriodSinceCreationInDays": _LOCK},
+    ),
     "gcp:compute/network:Network": Guarded(_NETWORK),
     "gcp:container/cluster:Cluster": Guarded(_CLUSTER, {"minMasterVersion": _VERSION}),
     "gcp:kms/cryptoKey:CryptoKey": Guarded(_KEY),
@@ -165,6 +186,15 @@ RULES: Mapping[str, Guarded] = {
     "gcp:pubsub/subscription:Subscription": Guarded(_QUEUE, {"messageRetentionDuration": _STAYS}),
     "gcp:pubsub/topic:Topic": Guarded(_QUEUE),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": Guarded(_LOGS, {"retentionDays": _RETENTION}),
+    "gcp:storage/bucket:Bucket": Guarded(
+        _OBJECTS,
+        {
+            "versioning.enabled": _VERSIONS,
+            "retentionPolicy.retentionPeriod": _LOCK,
+            "softDeletePolicy.retentionDurationSeconds": _UNDO,
+            "lifecycleRules": _DELETION,
+        },
+    ),
 }
 """By the resource's type what is guarded."""
 

@@ -9,6 +9,7 @@ import pulumi
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.audit import AuditTrailArgs, AuditTrailOutputs
 from graticule.providers.contract.backup import BackupArgs, BackupOutputs
+from graticule.providers.contract.bucket import BucketArgs, BucketOutputs
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.cluster import ClusterArgs, ClusterOutputs
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs, Object
@@ -122,6 +123,11 @@ def backup(cloud: Cloud) -> Build[BackupArgs, BackupOutputs]:
 def stream(args: StreamArgs) -> Build[StreamArgs, StreamOutputs]:
     """Return what makes a stream: a queue or a log."""
     return _build(args.cloud, "queue_stream" if args.kind is Kind.QUEUE else "log_stream")
+
+
+def bucket(cloud: Cloud) -> Build[BucketArgs, BucketOutputs]:
+    """Return what makes a bucket of objects."""
+    return _build(cloud, "bucket")
 
 
 def monitoring(cloud: Cloud) -> Build[MonitoringArgs, MonitoringOutputs]:

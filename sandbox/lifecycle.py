@@ -23,6 +23,7 @@ from graticule.sandbox import (
     kubernetes,
     links,
     monitoring,
+    storage,
     streams_aws,
     streams_azure,
     streams_gcp,
@@ -42,6 +43,7 @@ MODELS: Mapping[str, Model] = {
     **streams_aws.MODELS,
     **streams_gcp.MODELS,
     **streams_azure.MODELS,
+    **storage.MODELS,
     **controllers.MODELS,
     **links.MODELS,
 }

@@ -37,7 +37,7 @@ class Model:
     scope: str = "{account}/{region}"
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
     reshaped: tuple[str, ...] = ()
-    """Outputs, each a map, that the cloud adds to an input of the same name."""
+    """Outputs, each a map or a list of maps, that the cloud adds to an input of the same name."""
     references: Mapping[str, str] = field(default_factory=dict[str, str])
     """For each property (``a[*].b`` inside lists) the type whose id it has to hold."""
     loose: tuple[str, ...] = ()

@@ -188,6 +188,10 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             if key not in inputs:
                 continue
             unknown = outputs.get(key) == UNKNOWN
+            if isinstance(model.outputs[key], list):
+                items = [dict.fromkeys(model.outputs[key][0], UNKNOWN)] * len(inputs[key]) if unknown else outputs[key]
+                reshaped[key] = [merged(given, asked) for given, asked in zip(items, inputs[key], strict=False)]
+                continue
             given = dict.fromkeys(model.outputs[key], UNKNOWN) if unknown else outputs.get(key)
             reshaped[key] = merged(inputs.get(key), given)
         return {**outputs, **inputs, **reshaped}

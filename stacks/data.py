@@ -6,9 +6,11 @@ from typing import Any, Protocol
 import pulumi
 
 from graticule.components.backup import Backup
+from graticule.components.bucket import Bucket
 from graticule.components.database import Database
 from graticule.components.stream import Stream
 from graticule.providers.contract.backup import LABEL, BackupArgs, Choice, Covered
+from graticule.providers.contract.bucket import BucketArgs
 from graticule.providers.contract.database import DatabaseArgs
 from graticule.providers.contract.stream import StreamArgs
 from graticule.stacks.backups import BACKUPS
@@ -40,10 +42,15 @@ def _stream(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) ->
     return Stream(name, StreamArgs(**args), opts)
 
 
+def _bucket(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Holding:
+    return Bucket(name, BucketArgs(**args), opts)
+
+
 _MAKE: Mapping[str, Callable[[str, Mapping[str, Any], pulumi.ResourceOptions], Holding]] = {
     BACKUPS: _backup,
     "databases": _database,
     "streams": _stream,
+    "buckets": _bucket,
 }
 """By block of the settings what makes one of its things."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graticule.providers.contract.errors import Problem, Problems, join
-from graticule.stacks import backups, databases, streams
+from graticule.stacks import backups, buckets, databases, streams
 from graticule.stacks.backups import check_backed_up
 from graticule.stacks.interconnect import check_routes
 from graticule.stacks.resolved import Item, ResolvedRegion
@@ -13,10 +13,14 @@ from graticule.stacks.spread import check_residency
 
 Resolve = Callable[[Deployment, Mapping[str, ResolvedRegion], str, Any], list[Item]]
 
-NOUNS: Mapping[str, str] = {"databases": databases.NOUN, "streams": streams.NOUN}
+NOUNS: Mapping[str, str] = {"databases": databases.NOUN, "streams": streams.NOUN, "buckets": buckets.NOUN}
 """By block of the settings what one of its things is called: its components' names begin with it."""
 
-_RESOLVE: Mapping[str, Resolve] = {"databases": databases.resolve, "streams": streams.resolve}
+_RESOLVE: Mapping[str, Resolve] = {
+    "databases": databases.resolve,
+    "streams": streams.resolve,
+    "buckets": buckets.resolve,
+}
 
 
 def resolve_items(deployment: Deployment, regions: Mapping[str, ResolvedRegion]) -> tuple[Item, ...]:
@@ -41,7 +45,8 @@ def resolve_items(deployment: Deployment, regions: Mapping[str, ResolvedRegion])
             try:
                 found = resolve(deployment, regions, key, settings)
                 for item in found:
-                    check_residency(deployment, *item.members)
+                    if item.shared:
+                        check_residency(deployment, *item.members)
                     check_backed_up(item, regions[item.members[0]].cloud, outside=deployment.backups.outside)
                     check_routes(deployment, regions, item)
                 items += found

@@ -80,6 +80,8 @@ class Item:
     """What each of the roles is there for; ``""`` alone: for all of it."""
     routed: bool = False
     """Whether its members and clients reach each other over the private network, so that their regions are joined."""
+    shared: bool = True
+    """Whether its members hold the same data, so that it leaves the one for the other."""
 
 
 @dataclass(frozen=True)

@@ -9,5 +9,6 @@ unsupported: Mapping[Feature, str] = {
     Feature.DNS_ENDPOINT: "EKS has no endpoint that IAM alone guards; use reach: private or allow-list",
     Feature.POOLS_BESIDE_AUTO: "an EKS Auto Mode cluster lacks the add-ons that nodes of your own need; use nodes: pools, "
     "or leave pools out",
+    Feature.SOFT_DELETE_WITHOUT_VERSIONS: "S3 keeps what was deleted as a version alone; set versioning: true, or soft_delete_days: 0",
 }
 """What AWS lacks, with the reason and what to use instead."""

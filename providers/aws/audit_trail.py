@@ -3,6 +3,7 @@
 import pulumi
 from pulumi_aws import cloudtrail, s3
 
+from graticule.providers.aws.closed_bucket import Kept, closed_bucket, encrypted_alone
 from graticule.providers.aws.common import account_id, partition, tags
 from graticule.providers.aws.policies import document
 from graticule.providers.contract.audit import AuditTrailArgs, AuditTrailOutputs
@@ -20,15 +21,9 @@ def build(name: str, args: AuditTrailArgs, parent: pulumi.Resource) -> AuditTrai
     trail_arn = account.apply(
         lambda known: f"arn:{partition(args.location)}:cloudtrail:{args.location}:{known}:trail/{trail_name}"
     )
-    bucket = s3.Bucket(
-        name,
-        bucket=compact_name(args.prefix, name, args.account, limit=BUCKET_LIMIT),
-        object_lock_enabled=True,
-        region=args.location,
-        tags=tags(args, name),
-        opts=opts,
-    )
-    settled = _settle(name, args, parent, bucket)
+    kept = Kept(args.key, [_deletion_after(args.retention_days)], lock_days=args.retention_days)
+    world_name = compact_name(args.prefix, name, args.account, limit=BUCKET_LIMIT)
+    bucket, settled = closed_bucket(name, world_name, args, kept, parent)
     policy = s3.BucketPolicy(
         name,
         bucket=bucket.bucket,
@@ -52,74 +47,16 @@ def build(name: str, args: AuditTrailArgs, parent: pulumi.Resource) -> AuditTrai
     return AuditTrailOutputs(store_id=bucket.bucket)
 
 
-def _settle(name: str, args: AuditTrailArgs, parent: pulumi.Resource, bucket: s3.Bucket) -> list[pulumi.Resource]:
-    """Close the bucket, encrypt it, and keep every version in it for as long as the settings say."""
-    opts = pulumi.ResourceOptions(parent=parent)
-    versions = s3.BucketVersioning(
-        name,
-        bucket=bucket.bucket,
-        versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-        region=args.location,
-        opts=opts,
+def _deletion_after(days: int) -> s3.BucketLifecycleConfigurationRuleArgs:
+    return s3.BucketLifecycleConfigurationRuleArgs(
+        id="delete-after-retention",
+        status="Enabled",
+        filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+        expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days + 1),
+        noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+            noncurrent_days=1
+        ),
     )
-    by_default = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-        sse_algorithm="aws:kms", kms_master_key_id=args.key
-    )
-    retention = s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(mode="GOVERNANCE", days=args.retention_days)
-    return [
-        s3.BucketPublicAccessBlock(
-            name,
-            bucket=bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            region=args.location,
-            opts=opts,
-        ),
-        s3.BucketOwnershipControls(
-            name,
-            bucket=bucket.bucket,
-            rule=s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
-            region=args.location,
-            opts=opts,
-        ),
-        s3.BucketServerSideEncryptionConfiguration(
-            name,
-            bucket=bucket.bucket,
-            rules=[
-                s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                    apply_server_side_encryption_by_default=by_default, bucket_key_enabled=True
-                )
-            ],
-            region=args.location,
-            opts=opts,
-        ),
-        s3.BucketObjectLockConfiguration(
-            name,
-            bucket=bucket.bucket,
-            rule=s3.BucketObjectLockConfigurationRuleArgs(default_retention=retention),
-            region=args.location,
-            opts=pulumi.ResourceOptions(parent=parent, depends_on=[versions]),
-        ),
-        s3.BucketLifecycleConfiguration(
-            name,
-            bucket=bucket.bucket,
-            rules=[
-                s3.BucketLifecycleConfigurationRuleArgs(
-                    id="delete-after-retention",
-                    status="Enabled",
-                    filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-                    expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(days=args.retention_days + 1),
-                    noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
-                        noncurrent_days=1
-                    ),
-                )
-            ],
-            region=args.location,
-            opts=pulumi.ResourceOptions(parent=parent, depends_on=[versions]),
-        ),
-    ]
 
 
 def _who_writes(bucket: str, trail: str, account: str) -> str:
@@ -142,12 +79,5 @@ def _who_writes(bucket: str, trail: str, account: str) -> str:
             "Resource": f"{bucket}/AWSLogs/{account}/*",
             "Condition": {"StringEquals": {**of_trail, "s3:x-amz-acl": "bucket-owner-full-control"}},
         },
-        {
-            "Sid": "EncryptedAlone",
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:*",
-            "Resource": [bucket, f"{bucket}/*"],
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        },
+        encrypted_alone(bucket),
     )

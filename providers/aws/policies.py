@@ -30,3 +30,11 @@ def trust_instances(partition: str) -> str:
     """Return who may take a role: EC2, for instances of the account that the role is in."""
     service = "ec2.amazonaws.com.cn" if partition == "aws-cn" else "ec2.amazonaws.com"
     return document({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
+
+
+def trust_replication() -> str:
+    """Return who may take a role: S3, which copies objects with it and names no account that a condition could hold.
+
+    Only who may pass the role can make S3 use it, and that is the own account.
+    """
+    return document({"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sts:AssumeRole"})

@@ -5,7 +5,8 @@ from pulumi_azure_native import monitor
 
 from graticule.providers.azure.common import Scope, resource_group
 from graticule.providers.azure.identities import key_user
-from graticule.providers.azure.log_account import Sealed, log_account
+from graticule.providers.azure.log_account import log_account
+from graticule.providers.azure.storage_account import Sealed
 from graticule.providers.contract.audit import AuditTrailArgs, AuditTrailOutputs
 from graticule.providers.contract.names import compact_name
 

@@ -33,3 +33,5 @@ class Feature(StrEnum):
     """A log of messages that is copied to other regions."""
     POOLS_BESIDE_AUTO = "pools_beside_auto"
     """Pools of one's own in a cluster whose nodes the cloud makes."""
+    SOFT_DELETE_WITHOUT_VERSIONS = "soft_delete_without_versions"
+    """Objects that can be had back after a deletion though no versions are kept."""

@@ -41,6 +41,16 @@ def compact_name(*parts: str, limit: int = 24) -> str:
     return letters[: limit - len(digest)] + digest
 
 
+def global_name(*parts: str, secret: str = "", limit: int = 63) -> str:
+    """Join the parts to a name of lowercase letters, digits and dashes that nobody else in the world has.
+
+    It always ends in a hash, of the parts and of ``secret``: what makes it one's own without standing in it.
+    """
+    digest = hashlib.sha256("/".join((*parts, secret)).encode()).hexdigest()[: _HASH + 2]
+    readable = re.sub(r"[^a-z0-9]+", "-", "-".join(part for part in parts if part).lower()).strip("-")
+    return f"{readable[: limit - len(digest) - 1].rstrip('-')}-{digest}"
+
+
 def legal_labels(cloud: Cloud, labels: Mapping[str, str]) -> dict[str, str]:
     r"""Return the labels as ``cloud`` accepts them as tags or labels.
 

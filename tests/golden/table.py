@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from graticule.testing.recording import Recorder
 from tests.conformance.backup_cases import made_backup
+from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
 from tests.conformance.checks import calls, counts
 from tests.conformance.stream_cases import made_log, made_queue
@@ -17,6 +18,7 @@ COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "backup": made_backup,
     "queue": made_queue,
     "log": made_log,
+    "bucket": made_bucket,
 }
 """By component what records it for a case."""
 

@@ -1,0 +1,68 @@
+"""How long what is deleted by itself is kept: read from the lifecycle rules of buckets, as each cloud writes them."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_WITHOUT_END = math.inf
+_DELETES = ("expiration.days", "noncurrentVersionExpiration.noncurrentDays")
+"""Where a rule of S3 says after how many days it deletes."""
+_AZURE_DELETES = (
+    "baseBlob.delete.daysAfterModificationGreaterThan",
+    "version.delete.daysAfterCreationGreaterThan",
+)
+"""Where a rule of Azure does."""
+
+
+def deletes_no_sooner(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow rules that delete nothing sooner than those before them; what is not known yet is not judged."""
+    if not isinstance(old, list) or not isinstance(new, list):
+        return True
+    before, after = _days(old), _days(new)
+    return all(after[what] >= before.get(what, _WITHOUT_END) for what in after)
+
+
+def never_off(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a switch to stay or to go on."""
+    return not (old in (True, "Enabled") and new in (False, None, "Suspended"))
+
+
+def never_shorter(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a number, also one in text, to stay or grow, and not to be taken away."""
+    before, after = _number(old), _number(new)
+    return before is None or (after is not None and after >= before) or (new is not None and after is None)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        return float(value)  # pyright: ignore[reportArgumentType]
+    except (TypeError, ValueError):
+        return None
+
+
+def _days(rules: list[Any]) -> dict[str, float]:
+    """Return by what is deleted the days after which it is."""
+    found: dict[str, float] = {}
+    for what, days in (one for rule in rules if isinstance(rule, Mapping) for one in _of_rule(rule)):
+        found[what] = min(days, found.get(what, _WITHOUT_END))
+    return found
+
+
+def _of_rule(rule: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    actions: Any = _at(rule, "definition.actions")
+    for places, inside in ((_DELETES, rule), (_AZURE_DELETES, actions)):
+        yield from ((place, days) for place in places if (days := _number(_at(inside, place))) is not None)
+    if _at(rule, "action.type") == "Delete":
+        for place in ("age", "daysSinceNoncurrentTime"):
+            days = _number(_at(rule, f"condition.{place}"))
+            if days is not None:
+                yield place, days
+
+
+def _at(data: Any, path: str) -> Any:  # noqa: ANN401 - properties are of any type
+    value = data
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
