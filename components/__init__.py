@@ -9,6 +9,7 @@ from graticule.components.interconnect import Interconnect, Names, PrivateZone
 from graticule.components.keys import Keys
 from graticule.components.monitoring import Monitoring
 from graticule.components.network import GlobalNetwork, Network
+from graticule.components.registry import Registry
 from graticule.components.stream import Stream
 from graticule.providers.contract.alerts import Severity
 from graticule.providers.contract.audit import AuditTrailArgs
@@ -50,6 +51,7 @@ from graticule.providers.contract.network import (
     Traffic,
 )
 from graticule.providers.contract.pools import Pool, Taint
+from graticule.providers.contract.registry import AwsRegistry, AzureRegistry, RegistryArgs, Repository, Upstream
 from graticule.providers.contract.stream import AwsStream, DeadLetter, GcpStream, Kind, StreamArgs, Topic
 
 __all__ = [
@@ -60,12 +62,14 @@ __all__ = [
     "AwsMonitoring",
     "AwsNat",
     "AwsNetwork",
+    "AwsRegistry",
     "AwsStream",
     "AzureBucket",
     "AzureCluster",
     "AzureKeys",
     "AzureMonitoring",
     "AzureNetwork",
+    "AzureRegistry",
     "Backup",
     "BackupArgs",
     "Bucket",
@@ -107,6 +111,9 @@ __all__ = [
     "PrivateZoneArgs",
     "Purpose",
     "Reach",
+    "Registry",
+    "RegistryArgs",
+    "Repository",
     "Role",
     "Severity",
     "Stream",
@@ -114,5 +121,6 @@ __all__ = [
     "Taint",
     "Topic",
     "Traffic",
+    "Upstream",
     "Window",
 ]

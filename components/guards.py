@@ -15,8 +15,8 @@ import pulumi
 from pulumi.runtime import settings as connection
 
 from graticule.components.changes import longer, never_changes, never_falls, one_major_up, same_buckets
-from graticule.providers.contract.members import BUCKETS, EPOCH, TOPOLOGY
 from graticule.components.retention import deletes_no_sooner, never_off, never_shorter
+from graticule.providers.contract.members import BUCKETS, EPOCH, TOPOLOGY
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.spread import Spread
 
@@ -83,6 +83,7 @@ _DELETION = (deletes_no_sooner, "keep it as late, or copy what it would delete e
 _LOCK = (never_shorter, "keep the lock as long; what was promised to be kept may not be deleted earlier")
 _UNDO = (never_shorter, "keep it as long, or copy what could no longer be had back elsewhere first")
 _VERSIONS = (never_off, "keep versions: without them nothing that is overwritten or deleted comes back")
+_IMAGES = "the images in it, which clusters may need to scale"
 _OBJECTS = "the objects in it"
 _KEY = "all that it encrypts"
 _LOGS = "the logs in it"
@@ -127,6 +128,7 @@ RULES: Mapping[str, Guarded] = {
     ),
     "aws:rds/globalCluster:GlobalCluster": Guarded(_DATABASE, {"engineVersion": _MAJOR}),
     "aws:secretsmanager/secret:Secret": Guarded("the password in it"),
+    "aws:ecr/repository:Repository": Guarded(_IMAGES),
     "aws:s3/bucket:Bucket": Guarded(_OBJECTS),
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": Guarded(_OBJECTS, {"rules": _DELETION}),
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": Guarded(
@@ -167,6 +169,7 @@ RULES: Mapping[str, Guarded] = {
             **_labelled("labels"),
         },
     ),
+    "azure-native:containerregistry:Registry": Guarded(_IMAGES),
     "azure-native:storage:BlobContainer": Guarded(_OBJECTS),
     "azure-native:storage:BlobServiceProperties": Guarded(
         "earlier versions of what is written next",
@@ -186,6 +189,7 @@ RULES: Mapping[str, Guarded] = {
     "gcp:pubsub/subscription:Subscription": Guarded(_QUEUE, {"messageRetentionDuration": _STAYS}),
     "gcp:pubsub/topic:Topic": Guarded(_QUEUE),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": Guarded(_LOGS, {"retentionDays": _RETENTION}),
+    "gcp:artifactregistry/repository:Repository": Guarded(_IMAGES),
     "gcp:storage/bucket:Bucket": Guarded(
         _OBJECTS,
         {

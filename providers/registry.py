@@ -31,6 +31,7 @@ from graticule.providers.contract.network import (
     NetworkOutputs,
 )
 from graticule.providers.contract.provider import Build
+from graticule.providers.contract.registry import RegistryArgs, RegistryOutputs
 from graticule.providers.contract.stream import Kind, StreamArgs, StreamOutputs
 
 KUBERNETES = "kubernetes"
@@ -123,6 +124,11 @@ def backup(cloud: Cloud) -> Build[BackupArgs, BackupOutputs]:
 def stream(args: StreamArgs) -> Build[StreamArgs, StreamOutputs]:
     """Return what makes a stream: a queue or a log."""
     return _build(args.cloud, "queue_stream" if args.kind is Kind.QUEUE else "log_stream")
+
+
+def image_registry(cloud: Cloud) -> Build[RegistryArgs, RegistryOutputs]:
+    """Return what makes a registry of container images."""
+    return _build(cloud, "registry")
 
 
 def bucket(cloud: Cloud) -> Build[BucketArgs, BucketOutputs]:

@@ -19,6 +19,7 @@ from graticule.sandbox import (
     clusters,
     controllers,
     gcp,
+    images,
     kubeconfig,
     kubernetes,
     links,
@@ -44,6 +45,7 @@ MODELS: Mapping[str, Model] = {
     **streams_gcp.MODELS,
     **streams_azure.MODELS,
     **storage.MODELS,
+    **images.MODELS,
     **controllers.MODELS,
     **links.MODELS,
 }

@@ -8,10 +8,12 @@ import pulumi
 from graticule.components.backup import Backup
 from graticule.components.bucket import Bucket
 from graticule.components.database import Database
+from graticule.components.registry import Registry
 from graticule.components.stream import Stream
 from graticule.providers.contract.backup import LABEL, BackupArgs, Choice, Covered
 from graticule.providers.contract.bucket import BucketArgs
 from graticule.providers.contract.database import DatabaseArgs
+from graticule.providers.contract.registry import RegistryArgs
 from graticule.providers.contract.stream import StreamArgs
 from graticule.stacks.backups import BACKUPS
 from graticule.stacks.resolved import Cover, Item, Loaded
@@ -42,6 +44,10 @@ def _stream(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) ->
     return Stream(name, StreamArgs(**args), opts)
 
 
+def _registry(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Holding:
+    return Registry(name, RegistryArgs(**args), opts)
+
+
 def _bucket(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Holding:
     return Bucket(name, BucketArgs(**args), opts)
 
@@ -51,6 +57,7 @@ _MAKE: Mapping[str, Callable[[str, Mapping[str, Any], pulumi.ResourceOptions], H
     "databases": _database,
     "streams": _stream,
     "buckets": _bucket,
+    "registry": _registry,
 }
 """By block of the settings what makes one of its things."""
 

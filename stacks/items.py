@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graticule.providers.contract.errors import Problem, Problems, join
-from graticule.stacks import backups, buckets, databases, streams
+from graticule.stacks import backups, buckets, databases, registries, streams
 from graticule.stacks.backups import check_backed_up
 from graticule.stacks.interconnect import check_routes
 from graticule.stacks.resolved import Item, ResolvedRegion
@@ -35,6 +35,9 @@ def resolve_items(deployment: Deployment, regions: Mapping[str, ResolvedRegion])
     for kind, resolve in _RESOLVE.items():
         for key, settings in getattr(deployment, kind).items():
             place = join(kind, key)
+            if key in (registries.KEY, backups.KEY):
+                problems.append(Problem(place, f"data-{key} is the slice of another block; take another key"))
+                continue
             if key in owners:
                 message = (
                     f"'{key}' is {join(owners[key], key)} already, and both would be slice data-{key}; take another key"
@@ -54,6 +57,10 @@ def resolve_items(deployment: Deployment, regions: Mapping[str, ResolvedRegion])
                 problems.append(problem.within(place))
             except Problems as several:
                 problems += [problem.within(place) for problem in several.problems]
+    try:
+        items += registries.resolve(deployment, regions)
+    except Problem as problem:
+        problems.append(problem.within(registries.KIND))
     try:
         items += backups.resolve(deployment, regions, items)
     except Problem as problem:

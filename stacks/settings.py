@@ -21,6 +21,7 @@ from graticule.stacks.cluster_settings import Clusters, Keys, Team
 from graticule.stacks.database_settings import Database
 from graticule.stacks.monitoring_settings import Monitoring, check_contacts, check_heard
 from graticule.stacks.profiles import Profile
+from graticule.stacks.registry_settings import Registry
 from graticule.stacks.settings_groups import Group
 from graticule.stacks.stream_settings import Stream
 
@@ -223,6 +224,8 @@ class Deployment(Args):
     """The streams, by key."""
     buckets: dict[Annotated[str, StringConstraints(pattern=KEY)], Bucket] = {}
     """The buckets of objects, by key."""
+    registry: Registry = Registry()
+    """The registry of container images."""
     allow_data_loss: list[Annotated[str, StringConstraints(pattern=_LOSS)]] = []
     """What may be deleted, replaced or shrunk though it holds data: ``regions.use1``, one part of it such as
     ``regions.use1.network`` or ``regions.use1.clusters.blue``, ``accounts.gcp-prod`` or one part of it

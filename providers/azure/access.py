@@ -30,6 +30,8 @@ class BuiltIn(StrEnum):
     """PostgreSQL Flexible Server Long Term Retention Backup Role."""
     STORAGE_BACKUP = "e5e2a7ff-d759-4cd2-bb51-3152d37e2eb1"
     """Storage Account Backup Contributor."""
+    PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
+    """AcrPull: pulls images from a registry."""
     VAULT = "f25e0fa2-a7c8-4377-a976-54943a77a395"
     """Key Vault Contributor: manages a vault and its keys, and uses none of them."""
 

@@ -12,7 +12,7 @@ from graticule.providers.contract.errors import Problem, Problems
 from graticule.providers.contract.monitoring import Contact
 from graticule.stacks.loading import load
 from graticule.stacks.slices import owned_by
-from tests.bad_input import bucket_cases, cluster_cases, data_cases, monitoring_cases
+from tests.bad_input import bucket_cases, cluster_cases, data_cases, monitoring_cases, registry_cases
 from tests.bad_input.cases import CASES, Case, good, put
 
 LEAKS = ("should ", "String", "Dictionary", "List ", "Field required", "validation", "Extra inputs", "pattern", "__")
@@ -36,7 +36,14 @@ def test_the_unedited_deployment_is_good(tmp_path):
 
 @pytest.mark.parametrize(
     "case",
-    [*CASES, *bucket_cases.CASES, *cluster_cases.CASES, *monitoring_cases.CASES, *data_cases.CASES],
+    [
+        *CASES,
+        *bucket_cases.CASES,
+        *registry_cases.CASES,
+        *cluster_cases.CASES,
+        *monitoring_cases.CASES,
+        *data_cases.CASES,
+    ],
     ids=lambda case: case.name.replace(" ", "-"),
 )
 def test_a_mistake_gets_one_line_in_our_own_words(case: Case, tmp_path):

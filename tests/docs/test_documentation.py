@@ -67,7 +67,7 @@ def check_yaml(block: Block, folder: Path) -> None:
         assert parse_faults(block.text)
         return
     whole = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())["config"]["graticule:deployment"]
-    load("docs", folder, {**whole, **data})
+    load("prod", folder, {**whole, **data})
 
 
 def check_command(line: str) -> None:

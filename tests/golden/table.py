@@ -7,6 +7,7 @@ from tests.conformance.backup_cases import made_backup
 from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
 from tests.conformance.checks import calls, counts
+from tests.conformance.registry_cases import made_registry
 from tests.conformance.stream_cases import made_log, made_queue
 
 COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
@@ -19,6 +20,7 @@ COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "queue": made_queue,
     "log": made_log,
     "bucket": made_bucket,
+    "registry": made_registry,
 }
 """By component what records it for a case."""
 
