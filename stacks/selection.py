@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.stacks.settings_groups import Group
@@ -15,7 +15,8 @@ def _as_list(value: Any) -> Any:  # noqa: ANN401 - not validated yet
     return [ALL] if value == ALL else value
 
 
-Selection = Annotated[list[str], BeforeValidator(_as_list)]
+_SHAPE = {"anyOf": [{"const": ALL}, {"type": "array", "items": {"type": "string"}}]}
+Selection = Annotated[list[str], BeforeValidator(_as_list), WithJsonSchema(_SHAPE)]
 """``all``, or keys of regions and groups."""
 
 
