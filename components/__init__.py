@@ -3,6 +3,7 @@
 from graticule.components.audit_trail import AuditTrail
 from graticule.components.backup import Backup
 from graticule.components.bucket import Bucket
+from graticule.components.cache import Cache
 from graticule.components.cluster import Cluster
 from graticule.components.cluster_defaults import ClusterDefaults
 from graticule.components.interconnect import Interconnect, Names, PrivateZone
@@ -15,6 +16,7 @@ from graticule.providers.contract.alerts import Severity
 from graticule.providers.contract.audit import AuditTrailArgs
 from graticule.providers.contract.backup import BackupArgs, Covered
 from graticule.providers.contract.bucket import AzureBucket, BucketArgs, Lifecycle
+from graticule.providers.contract.cache import CacheArgs, Snapshots, Topology
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import (
     Access,
@@ -74,6 +76,8 @@ __all__ = [
     "BackupArgs",
     "Bucket",
     "BucketArgs",
+    "Cache",
+    "CacheArgs",
     "Cloud",
     "Cluster",
     "ClusterArgs",
@@ -116,10 +120,12 @@ __all__ = [
     "Repository",
     "Role",
     "Severity",
+    "Snapshots",
     "Stream",
     "StreamArgs",
     "Taint",
     "Topic",
+    "Topology",
     "Traffic",
     "Upstream",
     "Window",

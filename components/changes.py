@@ -38,3 +38,15 @@ def never_changes(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are 
 def _major(version: object) -> int | None:
     found = re.match(r"^(?:POSTGRES_)?(\d+)", version) if isinstance(version, str) else None
     return int(found[1]) if found else None
+
+
+def never_drops(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow the numbers in a text (``8.0``, ``VALKEY_8_0``, ``604800s``) to stay or rise, and not to be taken away."""
+    before, after = _numbers(old), _numbers(new)
+    return not before or (after >= before if after else new is not None)
+
+
+def _numbers(value: object) -> tuple[int, ...]:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return (int(value),)
+    return tuple(int(one) for one in re.findall(r"\d+", value)) if isinstance(value, str) else ()

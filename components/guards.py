@@ -14,7 +14,14 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi.runtime import settings as connection
 
-from graticule.components.changes import longer, never_changes, never_falls, one_major_up, same_buckets
+from graticule.components.changes import (
+    longer,
+    never_changes,
+    never_drops,
+    never_falls,
+    one_major_up,
+    same_buckets,
+)
 from graticule.components.retention import deletes_no_sooner, never_off, never_shorter
 from graticule.providers.contract.members import BUCKETS, EPOCH, TOPOLOGY
 from graticule.providers.contract.placed import Placed
@@ -92,6 +99,10 @@ _STREAM = "the topics in it, and their messages"
 _METRICS = "the metrics in it"
 _NETWORK = "everything in the network"
 _DATABASE = "the database"
+_CACHE, _CACHES = "what is in the cache", "what joins the regions of the cache"
+_EPOCH = (never_falls, "it counts the moves of the writer and never falls; take the higher one again")
+_SNAPSHOTS = (never_drops, "keep the snapshots, or copy what it would drop elsewhere first")
+_ENGINE = (never_drops, "an engine's version never goes back; take the newer one again")
 _CLUSTER = "what runs in the cluster and the volumes of its pods"
 
 _BACKUPS = "the backups in it"
@@ -106,6 +117,10 @@ RULES: Mapping[str, Guarded] = {
     "aws:backup/vault:Vault": Guarded(_BACKUPS),
     "aws:cloudwatch/logGroup:LogGroup": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
     "aws:ec2/vpc:Vpc": Guarded(_NETWORK),
+    "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": Guarded(_CACHES, {"engineVersion": _ENGINE}),
+    "aws:elasticache/replicationGroup:ReplicationGroup": Guarded(
+        _CACHE, {"snapshotRetentionLimit": _SNAPSHOTS, "engineVersion": _ENGINE, f"tags.{EPOCH}": _EPOCH}
+    ),
     "aws:eks/cluster:Cluster": Guarded(_CLUSTER, {"version": _VERSION}),
     "aws:kms/key:Key": Guarded(_KEY),
     "aws:msk/cluster:Cluster": Guarded(
@@ -137,6 +152,8 @@ RULES: Mapping[str, Guarded] = {
     "aws:s3/bucketVersioning:BucketVersioning": Guarded(
         "earlier versions of what is written next", {"versioningConfiguration.status": _VERSIONS}
     ),
+    "aws:memorydb/cluster:Cluster": Guarded(_CACHE, {"snapshotRetentionLimit": _SNAPSHOTS, "engineVersion": _ENGINE}),
+    "aws:memorydb/multiRegionCluster:MultiRegionCluster": Guarded(_CACHES, {"engineVersion": _ENGINE}),
     "azure-native:containerservice:ManagedCluster": Guarded(_CLUSTER, {"kubernetesVersion": _VERSION}),
     "azure-native:dataprotection:BackupVault": Guarded(_BACKUPS),
     "azure-native:dbforpostgresql:Server": Guarded(
@@ -153,6 +170,8 @@ RULES: Mapping[str, Guarded] = {
     "azure-native:monitor:AzureMonitorWorkspace": Guarded(_METRICS),
     "azure-native:network:VirtualNetwork": Guarded(_NETWORK),
     "azure-native:operationalinsights:Workspace": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
+    "azure-native:redisenterprise:Database": Guarded(_CACHE, {"persistence.rdbEnabled": (never_off, "keep it on")}),
+    "azure-native:redisenterprise:RedisEnterprise": Guarded(_CACHE),
     "gcp:backupdisasterrecovery/backupVault:BackupVault": Guarded(_BACKUPS),
     "azure-native:eventhub:EventHub": Guarded(
         _QUEUE, {"partitionCount": _PARTITIONS, "retentionDescription.retentionTimeInHours": _RETENTION}
@@ -188,6 +207,14 @@ RULES: Mapping[str, Guarded] = {
     "gcp:managedkafka/topic:Topic": Guarded(_QUEUE, {"configs": _STAYS, "partitionCount": _PARTITIONS}),
     "gcp:pubsub/subscription:Subscription": Guarded(_QUEUE, {"messageRetentionDuration": _STAYS}),
     "gcp:pubsub/topic:Topic": Guarded(_QUEUE),
+    "gcp:memorystore/instance:Instance": Guarded(
+        _CACHE,
+        {
+            "automatedBackupConfig.retention": _SNAPSHOTS,
+            "engineVersion": _ENGINE,
+            f"labels.{EPOCH}": _EPOCH,
+        },
+    ),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": Guarded(_LOGS, {"retentionDays": _RETENTION}),
     "gcp:artifactregistry/repository:Repository": Guarded(_IMAGES),
     "gcp:storage/bucket:Bucket": Guarded(

@@ -10,6 +10,7 @@ from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.audit import AuditTrailArgs, AuditTrailOutputs
 from graticule.providers.contract.backup import BackupArgs, BackupOutputs
 from graticule.providers.contract.bucket import BucketArgs, BucketOutputs
+from graticule.providers.contract.cache import CacheArgs, CacheOutputs
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.cluster import ClusterArgs, ClusterOutputs
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs, Object
@@ -134,6 +135,11 @@ def image_registry(cloud: Cloud) -> Build[RegistryArgs, RegistryOutputs]:
 def bucket(cloud: Cloud) -> Build[BucketArgs, BucketOutputs]:
     """Return what makes a bucket of objects."""
     return _build(cloud, "bucket")
+
+
+def cache(cloud: Cloud) -> Build[CacheArgs, CacheOutputs]:
+    """Return what makes a cache."""
+    return _build(cloud, "cache")
 
 
 def monitoring(cloud: Cloud) -> Build[MonitoringArgs, MonitoringOutputs]:

@@ -237,4 +237,11 @@ MODELS = {
     "aws:iam/rolePolicy:RolePolicy": Model(
         id="{role}:{name}", name="name", scope="{account}/{role}", references={"role": ROLE}
     ),
+    "aws:iam/policy:Policy": Model(
+        id="arn:aws:iam::{account}:policy/{name}",
+        name="name",
+        scope="{account}",
+        outputs={"arn": "{id}", "policyId": "ANPA{hex}", "attachmentCount": 0, **_TAGS},
+        taken="EntityAlreadyExists: A policy called {name} already exists.",
+    ),
 }

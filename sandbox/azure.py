@@ -14,6 +14,7 @@ VNET, SUBNET = "azure-native:network:VirtualNetwork", "azure-native:network:Subn
 SECURITY, NAT = "azure-native:network:NetworkSecurityGroup", "azure-native:network:NatGateway"
 ADDRESS, STORAGE = "azure-native:network:PublicIPAddress", "azure-native:storage:StorageAccount"
 WATCHER = "azure-native:network:NetworkWatcher"
+ENDPOINT, PRIVATE_ZONE = "azure-native:network:PrivateEndpoint", "azure-native:privatedns:PrivateZone"
 zones = zone_exists(Cloud.AZURE, "zones")
 
 
@@ -90,7 +91,20 @@ MODELS = {
         {"targetResourceGuid": "{hex}"},
         references={"targetResourceId": VNET, "storageId": STORAGE},
     ),
-    "azure-native:privatedns:PrivateZone": arm(
+    ENDPOINT: arm(
+        f"{_NETWORK}/privateEndpoints/{{privateEndpointName}}",
+        "privateEndpointName",
+        GROUP,
+        {"networkInterfaces": [], "customDnsConfigs": []},
+        references={"subnet.id": SUBNET},
+    ),
+    "azure-native:network:PrivateDnsZoneGroup": arm(
+        f"{_NETWORK}/privateEndpoints/{{privateEndpointName}}/privateDnsZoneGroups/{{privateDnsZoneGroupName}}",
+        "privateDnsZoneGroupName",
+        f"{_NETWORK}/privateEndpoints/{{privateEndpointName}}",
+        references={"privateDnsZoneConfigs[*].privateDnsZoneId": PRIVATE_ZONE},
+    ),
+    PRIVATE_ZONE: arm(
         f"{_NETWORK}/privateDnsZones/{{privateZoneName}}", "privateZoneName", GROUP, {"numberOfRecordSets": 1}
     ),
     "azure-native:privatedns:VirtualNetworkLink": arm(

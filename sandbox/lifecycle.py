@@ -16,6 +16,7 @@ from graticule.sandbox import (
     aws,
     azure,
     backup,
+    caches,
     clusters,
     controllers,
     gcp,
@@ -48,6 +49,7 @@ MODELS: Mapping[str, Model] = {
     **images.MODELS,
     **controllers.MODELS,
     **links.MODELS,
+    **caches.MODELS,
 }
 _AUTONAME = 7
 _NOTHING: Mapping[str, Any] = {}
@@ -192,6 +194,8 @@ class Provider:
             row.outputs = {key: fill(template, values) for key, template in model.outputs.items()}
             self.store.put(row)
             self._side_effects(row)
+            for effect in model.effects:
+                effect(Request(self.store, row, self._place(row.inputs)["region"]))
         return row
 
     def _patiently(self, make: Callable[[], Row]) -> Row:
@@ -264,6 +268,8 @@ class Provider:
                 raise RefusedError(model.in_use.format_map(Blanks(id=row.id, name=row.name, user=user)))
             self.store.remove(row.account, kind, identity)
             self._side_effects_of_deletion(row)
+            for farewell in model.farewells:
+                farewell(Request(self.store, row, self._place(row.inputs)["region"]))
 
     def _place(self, inputs: Mapping[str, Any]) -> dict[str, str]:
         region = inputs.get("region") or inputs.get("location") or self.region

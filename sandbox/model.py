@@ -43,6 +43,10 @@ class Model:
     loose: tuple[str, ...] = ()
     """Those of the references that do not keep what they name from being deleted."""
     rules: tuple[Callable[[Request], None], ...] = ()
+    effects: tuple[Callable[[Request], None], ...] = ()
+    """What the cloud does by itself once this is made."""
+    farewells: tuple[Callable[[Request], None], ...] = ()
+    """What the cloud does by itself once this is gone."""
     parent: str = ""
     """A template: the id of what this is inside of, which has to exist and cannot go first."""
     taken: str = "{kind} {name} already exists"

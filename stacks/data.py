@@ -7,11 +7,13 @@ import pulumi
 
 from graticule.components.backup import Backup
 from graticule.components.bucket import Bucket
+from graticule.components.cache import Cache
 from graticule.components.database import Database
 from graticule.components.registry import Registry
 from graticule.components.stream import Stream
 from graticule.providers.contract.backup import LABEL, BackupArgs, Choice, Covered
 from graticule.providers.contract.bucket import BucketArgs
+from graticule.providers.contract.cache import CacheArgs
 from graticule.providers.contract.database import DatabaseArgs
 from graticule.providers.contract.registry import RegistryArgs
 from graticule.providers.contract.stream import StreamArgs
@@ -52,12 +54,17 @@ def _bucket(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) ->
     return Bucket(name, BucketArgs(**args), opts)
 
 
+def _cache(name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Holding:
+    return Cache(name, CacheArgs(**args), opts)
+
+
 _MAKE: Mapping[str, Callable[[str, Mapping[str, Any], pulumi.ResourceOptions], Holding]] = {
     BACKUPS: _backup,
     "databases": _database,
     "streams": _stream,
     "buckets": _bucket,
     "registry": _registry,
+    "caches": _cache,
 }
 """By block of the settings what makes one of its things."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graticule.providers.contract.errors import Problem, Problems, join
-from graticule.stacks import backups, buckets, databases, registries, streams
+from graticule.stacks import backups, buckets, caches, databases, registries, streams
 from graticule.stacks.backups import check_backed_up
 from graticule.stacks.interconnect import check_routes
 from graticule.stacks.resolved import Item, ResolvedRegion
@@ -13,11 +13,17 @@ from graticule.stacks.spread import check_residency
 
 Resolve = Callable[[Deployment, Mapping[str, ResolvedRegion], str, Any], list[Item]]
 
-NOUNS: Mapping[str, str] = {"databases": databases.NOUN, "streams": streams.NOUN, "buckets": buckets.NOUN}
+NOUNS: Mapping[str, str] = {
+    "databases": databases.NOUN,
+    "caches": caches.NOUN,
+    "streams": streams.NOUN,
+    "buckets": buckets.NOUN,
+}
 """By block of the settings what one of its things is called: its components' names begin with it."""
 
 _RESOLVE: Mapping[str, Resolve] = {
     "databases": databases.resolve,
+    "caches": caches.resolve,
     "streams": streams.resolve,
     "buckets": buckets.resolve,
 }

@@ -1,6 +1,6 @@
 """One region's slice: all that lives there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -21,6 +21,7 @@ from graticule.components import (
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import PLACE_OF
 from graticule.providers.contract.keys import KeysOptions, Purpose, Use
+from graticule.providers.contract.network import NetworkArgs
 from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.placed import Placed
 from graticule.stacks.clusters import ResolvedCluster
@@ -29,6 +30,9 @@ from graticule.stacks.monitoring_settings import ResolvedMonitoring
 from graticule.stacks.resolved import ResolvedRegion
 from graticule.stacks.spread import PlaceOutputs
 from graticule.stacks.upstream import RegionOutputs
+
+SERVICE_CLASSES: Mapping[Use, str] = {Use.CACHE: "gcp-memorystore"}
+"""By use the service of Google that makes its endpoints in the region's network."""
 
 
 class Region(pulumi.ComponentResource):
@@ -66,7 +70,7 @@ class Region(pulumi.ComponentResource):
         if joins_global_network(region):
             shared = networks.apply(lambda by_account: by_account[region.account_key])
             args = args.model_copy(update={"gcp": (args.gcp or GcpNetwork()).model_copy(update={"network": shared})})
-        self.network = Network(f"{region.key}-network", args, self._child)
+        self.network = Network(f"{region.key}-network", with_services(args, uses), self._child)
         self.clusters, self.monitoring = {}, None
         self.purposes = purposes(region, uses)
         keys = (
@@ -163,6 +167,16 @@ class Region(pulumi.ComponentResource):
             logs_key=encrypted[Purpose.LOGS] if encrypted else None,
         )
         return Monitoring(f"{region.key}-monitoring", args, self._child)
+
+
+def with_services(args: NetworkArgs, uses: Sequence[Use]) -> NetworkArgs:
+    """Return a network's args with the services of Google that what holds data needs; each has one owner a region."""
+    needed = {SERVICE_CLASSES[use] for use in uses if use in SERVICE_CLASSES}
+    if args.cloud is not Cloud.GCP or not needed:
+        return args
+    options = args.gcp or GcpNetwork()
+    classes = sorted({*options.service_classes, *needed})
+    return args.model_copy(update={"gcp": options.model_copy(update={"service_classes": classes})})
 
 
 def purposes(region: ResolvedRegion, uses: Sequence[Use] = ()) -> list[Purpose]:

@@ -17,6 +17,7 @@ from graticule.providers.contract.ranges import LARGEST_SLOT, SLOT_PREFIX, SMALL
 from graticule.providers.contract.spread import PLACE_KEY
 from graticule.stacks.backup_settings import Backups
 from graticule.stacks.bucket_settings import Bucket
+from graticule.stacks.cache_settings import Cache
 from graticule.stacks.cluster_settings import Clusters, Keys, Team
 from graticule.stacks.database_settings import Database
 from graticule.stacks.monitoring_settings import Monitoring, check_contacts, check_heard
@@ -226,6 +227,8 @@ class Deployment(Args):
     """The buckets of objects, by key."""
     registry: Registry = Registry()
     """The registry of container images."""
+    caches: dict[Annotated[str, StringConstraints(pattern=KEY)], Cache] = {}
+    """The caches, by key."""
     allow_data_loss: list[Annotated[str, StringConstraints(pattern=_LOSS)]] = []
     """What may be deleted, replaced or shrunk though it holds data: ``regions.use1``, one part of it such as
     ``regions.use1.network`` or ``regions.use1.clusters.blue``, ``accounts.gcp-prod`` or one part of it

@@ -110,7 +110,7 @@ def _place(region: ResolvedRegion, given: PlaceOutputs | None) -> Place:
         database_subnets={zone: network["database_subnets"][zone] for zone in _with_databases(region.network)},
         endpoints_subnet=network["endpoints_subnet"],
         route_tables={key: network["route_tables"][key] for key in region.network.table_names()},
-        private_zones={name: network["private_zones"][name] for name in _private_zones(region.network)},
+        private_zones={name: network["private_zones"][name] for name in private_zones(region.network)},
         keys={purpose: given.key_ids[purpose] for purpose in given.purposes},
         key_store=given.key_store,
     )
@@ -128,7 +128,8 @@ def _with_databases(network: NetworkArgs) -> list[str]:
     return network.zones if network.existing is None else sorted(network.existing.database_subnets)
 
 
-def _private_zones(network: NetworkArgs) -> list[str]:
+def private_zones(network: NetworkArgs) -> list[str]:
+    """Return the names of the private DNS zones of a network's private endpoints."""
     if network.cloud is not Cloud.AZURE or not network.private_services:
         return []
     if network.existing:

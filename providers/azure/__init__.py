@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from graticule.providers.contract.cloud import Feature
 
 unsupported: Mapping[Feature, str] = {
+    Feature.PRIMARY_CACHE: (
+        "Azure Managed Redis has no regions that only follow; use topology: active_active or regional on Azure"
+    ),
+    Feature.CACHE_SHAPE: (
+        "Azure Managed Redis takes its shards from the size and has one replica; change the size on Azure, and leave this out"
+    ),
     Feature.STRONG_SQL: "Azure has no managed SQL that is strongly consistent over regions; use consistency: async, or AWS "
     "or GCP, or engine: document",
     Feature.LOG_REPLICATION: "the geo-replication of Event Hubs is newer than the API that the SDK has, and its geo-disaster "

@@ -92,6 +92,10 @@ class GcpNetwork(Args):
     nat_min_ports: Whole = 64
     """Ports that each machine has for egress at least, a power of two from 32 to 32768; dynamic allocation raises it."""
 
+    service_classes: list[str] = []
+    """Google's services that may make endpoints of theirs in the region (``gcp-memorystore``); a network takes each
+    once a region. What a deployment's caches need is added."""
+
     @field_validator("nat_min_ports")
     @classmethod
     def _is_a_power_of_two(cls, ports: int) -> int:
@@ -110,6 +114,7 @@ class AzureNetwork(Args):
             "privatelink.azurecr.io",
             "privatelink.blob.core.windows.net",
             "privatelink.monitor.azure.com",
+            "privatelink.redis.azure.net",
             "privatelink.vaultcore.azure.net",
             "privatelink.servicebus.windows.net",
         ]

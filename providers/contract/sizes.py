@@ -52,3 +52,15 @@ def class_of(version: str, what: str, size: Size, cloud: Cloud) -> str:
         cloud: the cloud.
     """
     return _table()[version][what][size][cloud]
+
+
+def offered(version: str, what: str, cloud: Cloud) -> list[Size]:
+    """Return the sizes that a cloud has of something; none where the cloud lacks it altogether.
+
+    Args:
+        version: of the table.
+        what: the kind of thing.
+        cloud: the cloud.
+    """
+    row = _table()[version][what]
+    return [size for size in Size if cloud in row.get(size, {})]

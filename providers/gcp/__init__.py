@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from graticule.providers.contract.cloud import Feature
 
 unsupported: Mapping[Feature, str] = {
+    Feature.ACTIVE_ACTIVE_CACHE: (
+        "a Memorystore cache has one region that writes; use topology: primary or regional on GCP"
+    ),
     Feature.FLOW_LOG_FILTER: (
         "GCP samples the flows of a subnet whatever their verdict; use traffic 'all', the firewall already logs what"
         " it denies"

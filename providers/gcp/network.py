@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi_gcp import compute
+from pulumi_gcp import compute, networkconnectivity
 
 from graticule.providers.contract.network import (
     Egress,
@@ -17,7 +17,7 @@ from graticule.providers.contract.network import (
 from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.ranges import CLUSTER_PLACES, RegionRanges
 from graticule.providers.gcp import global_network
-from graticule.providers.gcp.common import Scope
+from graticule.providers.gcp.common import Scope, first, network_path
 from graticule.providers.gcp.flow_logs import keep_flow_logs, log_config
 
 
@@ -47,6 +47,7 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
     database = subnet("database", ranges.database, **recorded)
     endpoints = subnet("endpoints", ranges.endpoints, **recorded)
     subnet("proxies", ranges.proxies, purpose="REGIONAL_MANAGED_PROXY", role="ACTIVE")
+    policies = [_policy(scope, args, network, endpoints, one) for one in sorted(options.service_classes)]
     addresses, gateways = _egress(scope, args, network, private)
     if args.flow_logs.enabled:
         recording = [scope.physical(what) for what in ("database", "endpoints", "private")]
@@ -58,8 +59,8 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         database_subnets=_in_every_zone(ranges, database),
         pod_subnets=by_key({}),
         control_plane_subnet=pulumi.Output.from_input(""),
-        endpoints_subnet=endpoints.self_link,
         route_tables=by_key({}),
+        endpoints_subnet=first(endpoints.self_link, *(policy.id for policy in policies)),
         private_zones=by_key({}),
         egress_addresses=by_key({zone: address.address for zone, address in addresses.items()}),
         egress_gateways=gateways,
@@ -76,6 +77,23 @@ def _own_network(name: str, args: NetworkArgs, ranges: RegionRanges, parent: pul
         internal_ranges={args.location: ranges.slot},
     )
     return global_network.build(name, own, parent).network_id
+
+
+def _policy(
+    scope: Scope, args: NetworkArgs, network: pulumi.Output[str], subnet: compute.Subnetwork, service: str
+) -> networkconnectivity.ServiceConnectionPolicy:
+    """Let a service of Google make its endpoints in the region."""
+    return networkconnectivity.ServiceConnectionPolicy(
+        scope.logical(service),
+        name=scope.physical(service),
+        location=args.location,
+        network=network.apply(network_path),
+        service_class=service,
+        psc_config=networkconnectivity.ServiceConnectionPolicyPscConfigArgs(subnetworks=[subnet.id]),
+        labels=scope.labels,
+        project=scope.project,
+        opts=scope.opts,
+    )
 
 
 def _secondary(ranges: RegionRanges) -> list[compute.SubnetworkSecondaryIpRangeArgs]:

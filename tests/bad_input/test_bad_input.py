@@ -12,7 +12,14 @@ from graticule.providers.contract.errors import Problem, Problems
 from graticule.providers.contract.monitoring import Contact
 from graticule.stacks.loading import load
 from graticule.stacks.slices import owned_by
-from tests.bad_input import bucket_cases, cluster_cases, data_cases, monitoring_cases, registry_cases
+from tests.bad_input import (
+    bucket_cases,
+    cache_cases,
+    cluster_cases,
+    data_cases,
+    monitoring_cases,
+    registry_cases,
+)
 from tests.bad_input.cases import CASES, Case, good, put
 
 LEAKS = ("should ", "String", "Dictionary", "List ", "Field required", "validation", "Extra inputs", "pattern", "__")
@@ -39,6 +46,7 @@ def test_the_unedited_deployment_is_good(tmp_path):
     [
         *CASES,
         *bucket_cases.CASES,
+        *cache_cases.CASES,
         *registry_cases.CASES,
         *cluster_cases.CASES,
         *monitoring_cases.CASES,

@@ -1,0 +1,87 @@
+"""Who reaches a cache on AWS, who may log in to it, and when it may be patched."""
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_aws import ec2, iam, vpc
+
+from graticule.providers.aws.common import tags
+from graticule.providers.aws.naming import NAME_LIMIT
+from graticule.providers.aws.policies import document
+from graticule.providers.contract.cache import CacheArgs
+from graticule.providers.contract.cluster import Window
+from graticule.providers.contract.names import physical_name
+
+PORT = 6379
+ACCESS = "on ~* &* +@all -@admin -@dangerous +info"
+"""What whoever logs in may do: everything but to manage the cache or empty it whole; clients ask for ``info``."""
+POLICY_LIMIT = 128
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def opened(name: str, args: CacheArgs, key: str, parent: pulumi.Resource) -> ec2.SecurityGroup:
+    """Make the security group of a member: its port is open to the machines and pods of the clients' regions alone."""
+    what, place, placed = args.called(name, key), args.at(key), args.placed(key)
+    opts = pulumi.ResourceOptions(parent=parent)
+    group = ec2.SecurityGroup(
+        what,
+        name=physical_name(args.prefix, what, limit=NAME_LIMIT),
+        description=f"clients of {what}",
+        vpc_id=place.network_id,
+        region=place.location,
+        tags=tags(placed, what),
+        opts=opts,
+    )
+    for client, ranges in args.client_ranges().items():
+        for block in ranges:
+            rule = f"{what}-{client}-{block.replace('/', '-')}"
+            vpc.SecurityGroupIngressRule(
+                rule,
+                security_group_id=group.id,
+                description=f"clients in {client}",
+                ip_protocol="tcp",
+                from_port=PORT,
+                to_port=PORT,
+                cidr_ipv4=block,
+                region=place.location,
+                tags=tags(placed, rule),
+                opts=opts,
+            )
+    return group
+
+
+def log_in(
+    name: str,
+    args: CacheArgs,
+    service: str,
+    caches: Sequence[pulumi.Output[str]],
+    users: Sequence[pulumi.Output[str]],
+    parent: pulumi.Resource,
+) -> pulumi.Output[str]:
+    """Make the policy that lets an identity log in, give it to the roles that are named, and return its ARN."""
+    opts = pulumi.ResourceOptions(parent=parent)
+    policy = iam.Policy(
+        name,
+        name=physical_name(args.prefix, name, limit=POLICY_LIMIT),
+        description=f"log in to {name}",
+        policy=pulumi.Output.all(*caches, *users).apply(
+            lambda arns: document({"Effect": "Allow", "Action": f"{service}:Connect", "Resource": arns})
+        ),
+        tags=tags(args.placed(args.first), name),
+        opts=opts,
+    )
+    for login, role in sorted(args.logins.items()):
+        iam.RolePolicyAttachment(f"{name}-login-{login}", role=role, policy_arn=policy.arn, opts=opts)
+    return policy.arn
+
+
+def weekly(window: Window) -> str:
+    """Return when a cache may be patched, as AWS writes it: ``sun:02:00-sun:08:00``."""
+    first = next(place for place, day in enumerate(_DAYS) if window.day.startswith(day))
+    last, hour = divmod(window.hour + window.hours, 24)
+    return f"{_DAYS[first]}:{window.hour:02}:00-{_DAYS[(first + last) % 7]}:{hour:02}:00"
+
+
+def daily(window: Window) -> str:
+    """Return the hour in which a snapshot is made, which ends an hour before the window: the two may not meet."""
+    return f"{(window.hour - 2) % 24:02}:00-{(window.hour - 1) % 24:02}:00"

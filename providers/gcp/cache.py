@@ -1,0 +1,197 @@
+"""A cache on GCP: Memorystore for Valkey, over regions with one instance that writes and others that follow it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+from pulumi_gcp import compute, memorystore, projects
+
+from graticule.providers.contract.cache import CacheArgs, CacheOutputs, Topology, size_row
+from graticule.providers.contract.keys import Purpose
+from graticule.providers.contract.member_names import member_name
+from graticule.providers.contract.members import EPOCH
+from graticule.providers.contract.names import dashed_name
+from graticule.providers.contract.sizes import class_of
+from graticule.providers.contract.switchover import Technology
+from graticule.providers.contract.topology import check_writer
+from graticule.providers.gcp.common import Scope, first, network_path
+
+PORT = 6379
+PORTS = [str(PORT), "11000-13047"]
+"""Where the instance is found, and where its nodes answer."""
+LOGIN = "roles/memorystore.dbConnectionUser"
+OPEN, SHUT = 900, 901
+"""Priorities of what lets clients out to the cache, and of what keeps everybody else from it."""
+OF_WRITER = ["engineVersion", "nodeType", "shardCount"]
+"""What the others take from the one that writes, and follow from then on."""
+_DAY = 24 * 60 * 60
+
+
+def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
+    """Make a cache."""
+    writer = _member(name, args, args.first, parent)
+    members = {args.first: writer, **{key: _member(name, args, key, parent, of=writer) for key in args.others}}
+    for key, member in members.items():
+        _open(name, args, key, member, parent)
+        _let_in(name, args, key, member, parent)
+    return CacheOutputs(
+        endpoints=_endpoints(name, args, members),
+        port=PORT,
+        ids={key: member.name for key, member in members.items()},
+        users={},
+        login=pulumi.Output.from_input(LOGIN),
+        authorities={key: member.managed_server_cas.apply(_certificates) for key, member in members.items()},
+    )
+
+
+def _member(
+    name: str, args: CacheArgs, key: str, parent: pulumi.Resource, *, of: memorystore.Instance | None = None
+) -> memorystore.Instance:
+    """Make the instance of one region, once the region's network lets it."""
+    what, place, placed = args.called(name, key), args.at(key), args.placed(key)
+    scope = Scope.of(what, placed, parent)
+    network = first(place.network_id, place.endpoints_subnet)
+    ignored = [] if args.topology is Topology.REGIONAL else ["crossInstanceReplicationConfig"]
+    return memorystore.Instance(
+        what,
+        instance_id=member_name(Technology.MEMORYSTORE, args.prefix, args.account, what),
+        location=placed.location,
+        mode="CLUSTER",
+        engine_version=f"VALKEY_{args.engine_version.replace('.', '_')}",
+        engine_configs={"maxmemory-policy": "volatile-lru"},
+        node_type=class_of(args.sizes, size_row(args.topology), args.size, args.cloud),
+        shard_count=args.shards,
+        replica_count=args.replicas,
+        zone_distribution_config=memorystore.InstanceZoneDistributionConfigArgs(mode="MULTI_ZONE"),
+        authorization_mode="IAM_AUTH",
+        transit_encryption_mode="SERVER_AUTHENTICATION",
+        kms_key=place.keys[Purpose.DATA],
+        desired_auto_created_endpoints=[
+            memorystore.InstanceDesiredAutoCreatedEndpointArgs(
+                network=network.apply(network_path),
+                project_id=args.account or network.apply(lambda link: network_path(link).split("/")[1]),
+            )
+        ],
+        cross_instance_replication_config=_followed(of),
+        automated_backup_config=_backups(args),
+        maintenance_policy=_window(args),
+        deletion_protection_enabled=not placed.retire,
+        labels={**scope.labels, EPOCH: str(args.epoch)},
+        project=scope.project,
+        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=[*ignored, *(OF_WRITER if of else [])]),
+    )
+
+
+def _followed(writer: memorystore.Instance | None) -> memorystore.InstanceCrossInstanceReplicationConfigArgs | None:
+    """Return which instance one follows when it is made; a writer is told nothing, and learns of those by itself."""
+    if writer is None:
+        return None
+    return memorystore.InstanceCrossInstanceReplicationConfigArgs(
+        instance_role="SECONDARY",
+        primary_instance=memorystore.InstanceCrossInstanceReplicationConfigPrimaryInstanceArgs(instance=writer.id),
+    )
+
+
+def _backups(args: CacheArgs) -> memorystore.InstanceAutomatedBackupConfigArgs:
+    hour = (args.window.hour - 2) % 24
+    return memorystore.InstanceAutomatedBackupConfigArgs(
+        fixed_frequency_schedule=memorystore.InstanceAutomatedBackupConfigFixedFrequencyScheduleArgs(
+            start_time=memorystore.InstanceAutomatedBackupConfigFixedFrequencyScheduleStartTimeArgs(hours=hour)
+        ),
+        retention=f"{args.snapshots.retention_days * _DAY}s",
+    )
+
+
+def _window(args: CacheArgs) -> memorystore.InstanceMaintenancePolicyArgs:
+    start = memorystore.InstanceMaintenancePolicyWeeklyMaintenanceWindowStartTimeArgs(hours=args.window.hour)
+    window = memorystore.InstanceMaintenancePolicyWeeklyMaintenanceWindowArgs(
+        day=args.window.day.upper(), start_time=start
+    )
+    return memorystore.InstanceMaintenancePolicyArgs(weekly_maintenance_windows=[window])
+
+
+def _open(name: str, args: CacheArgs, key: str, member: memorystore.Instance, parent: pulumi.Resource) -> None:
+    """Let the clients' machines and pods out to the instance's addresses, and nobody else in the network."""
+    place, what = args.at(key), args.called(name, key)
+    scope = Scope.of(what, args.placed(key), parent)
+    addresses = member.endpoints.apply(lambda found: [f"{address}/32" for address in _addresses(found).values()])
+    shared: dict[str, Any] = {
+        "network": place.network_id,
+        "direction": "EGRESS",
+        "destination_ranges": addresses,
+        "project": scope.project,
+        "opts": scope.opts,
+    }
+    clients = sorted(block for ranges in args.client_ranges().values() for block in ranges)
+    if clients:
+        compute.Firewall(
+            scope.logical("clients"),
+            name=scope.physical("clients"),
+            priority=OPEN,
+            source_ranges=clients,
+            allows=[compute.FirewallAllowArgs(protocol="tcp", ports=PORTS)],
+            **shared,
+        )
+    compute.Firewall(
+        scope.logical("others"),
+        name=scope.physical("others"),
+        priority=SHUT,
+        denies=[compute.FirewallDenyArgs(protocol="all")],
+        **shared,
+    )
+
+
+def _let_in(name: str, args: CacheArgs, key: str, member: memorystore.Instance, parent: pulumi.Resource) -> None:
+    """Let those who are named log in to one instance, and to no other of the project."""
+    for login, who in sorted(args.logins.items()):
+        projects.IAMMember(
+            f"{args.called(name, key)}-login-{login}",
+            project=member.project,
+            role=LOGIN,
+            member=who,
+            condition=projects.IAMMemberConditionArgs(
+                title=dashed_name(args.prefix, name, key, limit=100),
+                expression=pulumi.Output.format('resource.name == "{0}"', member.name),
+            ),
+            opts=pulumi.ResourceOptions(parent=parent),
+        )
+
+
+def _endpoints(
+    name: str, args: CacheArgs, members: Mapping[str, memorystore.Instance]
+) -> dict[str, pulumi.Output[str]]:
+    """Return who answers, by role: at the one address of an instance its clients find all its nodes."""
+    answers = {
+        key: member.endpoints.apply(lambda found: _addresses(found).get("CONNECTION_TYPE_DISCOVERY", ""))
+        for key, member in members.items()
+    }
+    if args.topology is Topology.REGIONAL:
+        return {"writer": answers[args.first], f"writer-{args.first}": answers[args.first]}
+    roles = {
+        key: member.cross_instance_replication_config.apply(
+            lambda found: str(found.instance_role or "") if found else ""
+        )
+        for key, member in members.items()
+    }
+    real = pulumi.Output.all(**roles).apply(
+        lambda found: next((key for key, role in found.items() if role == "PRIMARY"), "")
+    )
+    checked = check_writer(name, args.first, args.epoch, real)
+    return {
+        "writer": first(answers[args.first], checked),
+        **{f"reader-{key}": answer for key, answer in answers.items()},
+    }
+
+
+def _addresses(endpoints: Sequence[Any] | None) -> dict[str, str]:
+    """Return the addresses of an instance by what answers there."""
+    connections = [one for endpoint in endpoints or [] for one in endpoint.connections or []]
+    automatic = [one.psc_auto_connection for one in connections if one.psc_auto_connection]
+    return {str(one.connection_type): str(one.ip_address) for one in automatic}
+
+
+def _certificates(authorities: Sequence[Any] | None) -> str:
+    found = [
+        cert for authority in authorities or [] for one in authority.ca_certs or [] for cert in one.certificates or []
+    ]
+    return "\n".join(found)

@@ -1,0 +1,174 @@
+"""What a deployment's caches are, from the settings: one for each account, or for each region where they are apart."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graticule.providers import registry
+from graticule.providers.contract.cache import (
+    CacheOptions,
+    Topology,
+    cache_features,
+    check_cache,
+    check_engine,
+    check_locations,
+    roles_of,
+)
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.errors import Problem, join, listed
+from graticule.providers.contract.keys import Use
+from graticule.stacks.cache_settings import Cache, CacheOnCloud
+from graticule.stacks.resolved import Item, ResolvedRegion
+from graticule.stacks.selection import selected
+from graticule.stacks.settings import Deployment
+from graticule.stacks.spread import private_zones
+
+NOUN = "cache"
+AZURE_ZONE = "privatelink.redis.azure.net"
+_CHOSEN = ("topology", "size", "shards", "replicas")
+
+
+def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: str, settings: Cache) -> list[Item]:
+    """Return a cache as its components take it.
+
+    Raises:
+        Problem: what the settings ask for is not to be had; the place is inside the cache.
+    """
+    if not settings.regions:
+        raise Problem("regions", f"is required: all, or keys of regions and groups; there are {listed(regions)}")
+    members = selected(settings.regions, regions, deployment.groups, "regions")
+    clients = selected(settings.clients, regions, deployment.groups, "clients") if settings.clients else members
+    accounts = list(dict.fromkeys(regions[member].account_key for member in members))
+    _check_clouds(settings, accounts, [regions[member].cloud for member in members])
+    for place, client in enumerate(clients):
+        if regions[client].account_key not in accounts:
+            raise Problem(
+                f"clients.{place}" if client in settings.clients else "clients",
+                f"'{client}' is of account {regions[client].account_key}, where the cache has no region; add one to regions",
+            )
+    items: list[Item] = []
+    for account in accounts:
+        own = [regions[one] for one in members if regions[one].account_key == account]
+        _check(settings, own, alone=len(accounts) == 1)
+        items += _of_account(key, settings, own, [one for one in clients if regions[one].account_key == account])
+    names = [item.name.removeprefix(f"{NOUN}-{key}-") for item in items]
+    for name in names:
+        if names.count(name) > 1:
+            raise Problem("regions", f"an account and a region of another one are both called '{name}'; rename one")
+    return items
+
+
+def _check_clouds(settings: Cache, accounts: Sequence[str], clouds: Sequence[Cloud]) -> None:
+    for cloud in Cloud:
+        if getattr(settings, cloud) and cloud not in clouds:
+            raise Problem(cloud, f"none of its regions is on {cloud}; remove the block, or add a region")
+    if len(accounts) > 1 and settings.primary:
+        said = listed(f"{cloud}.primary" for cloud in dict.fromkeys(clouds))
+        raise Problem("primary", f"the cache is in several accounts, and each has its own; write {said} instead")
+
+
+def _of_account(key: str, settings: Cache, regions: Sequence[ResolvedRegion], clients: Sequence[str]) -> list[Item]:
+    """Return the caches of one account."""
+    account, own = regions[0].account_key, _own(settings, regions[0].cloud)
+    options = _options(settings, own)
+    primary = own.primary or settings.primary
+    shared: dict[str, Any] = {
+        **{name: getattr(options, name) for name in CacheOptions.model_fields},
+        "version": own.version,
+        "logins": own.logins,
+    }
+    if options.topology is Topology.REGIONAL:
+        return [
+            Item(
+                kind="caches",
+                key=key,
+                name=f"{NOUN}-{key}-{region.key}",
+                account_key=account,
+                members=(region.key,),
+                clients=tuple(clients) if settings.clients else (region.key,),
+                home=region.key,
+                uses=(Use.CACHE,),
+                backup=settings.backup,
+                roles=(f"writer-{region.key}",),
+                args={**shared, "primary": region.key, "retire": settings.retire or region.settings.retire},
+            )
+            for region in regions
+        ]
+    return [
+        Item(
+            kind="caches",
+            key=key,
+            name=f"{NOUN}-{key}-{account}",
+            account_key=account,
+            members=tuple(region.key for region in regions),
+            clients=tuple(clients),
+            home="",
+            uses=(Use.CACHE,),
+            backup=settings.backup,
+            roles=roles_of(options.topology, [region.key for region in regions]),
+            routed=True,
+            args={
+                **shared,
+                "primary": primary or regions[0].key,
+                "epoch": own.epoch or settings.epoch,
+                "retire": settings.retire,
+                "leaving": [region.key for region in regions if region.settings.retire],
+            },
+        )
+    ]
+
+
+def _own(settings: Cache, cloud: Cloud) -> CacheOnCloud:
+    return getattr(settings, cloud) or CacheOnCloud()
+
+
+def _options(settings: Cache, own: CacheOnCloud) -> CacheOptions:
+    """Return what is asked for on one cloud."""
+    chosen = {name: value for name in _CHOSEN if (value := getattr(own, name)) is not None}
+    return CacheOptions(**{**{name: getattr(settings, name) for name in CacheOptions.model_fields}, **chosen})
+
+
+def _check(settings: Cache, regions: Sequence[ResolvedRegion], *, alone: bool) -> None:
+    """Check what is asked for in one account.
+
+    Args:
+        settings: the cache.
+        regions: its regions there.
+        alone: whether it is in no other account.
+
+    Raises:
+        Problem: it is not to be had; the place is the cloud's own block where that says it.
+    """
+    cloud = regions[0].cloud
+    own = _own(settings, cloud)
+    options, primary = _options(settings, own), own.primary or settings.primary
+    groups = [[one] for one in regions] if options.topology is Topology.REGIONAL else [regions]
+    try:
+        try:
+            registry.refuse_unsupported(cloud, cache_features(options))
+        except Problem as problem:
+            where = listed(region.key for region in regions)
+            raise Problem(problem.place, f"{problem.message} ({where}); say so in the block {cloud}") from None
+        for group in groups:
+            said = primary if options.topology is not Topology.REGIONAL else ""
+            check_cache(options, cloud, said, {region.key: region.network.zones for region in group})
+        check_locations(options.topology, cloud, {region.key: region.network.location for region in regions})
+        check_engine(own.version, options.topology, cloud)
+    except Problem as problem:
+        said_there = getattr(own, problem.place, None) or (problem.place == "primary" and not alone)
+        raise Problem(join(cloud, problem.place) if said_there else problem.place, problem.message) from None
+    for region in regions:
+        _check_network(region)
+
+
+def _check_network(region: ResolvedRegion) -> None:
+    network = region.network
+    if region.cloud is Cloud.AZURE and AZURE_ZONE not in private_zones(network):
+        raise Problem(
+            "regions",
+            f"the network of '{region.key}' has no private DNS zone {AZURE_ZONE}; add it to its private zones",
+        )
+    if region.cloud is Cloud.AWS and network.existing and not network.existing.database_subnets:
+        raise Problem(
+            "regions",
+            f"the network of '{region.key}' exists and names no database_subnets; add them to network.existing",
+        )
