@@ -257,7 +257,7 @@ class Harness:
     def tests_for(self, mutant: Mutant, source: str) -> list[str]:
         """Return the tests that get to a mutant, those that caught something lately first, then the quickest.
 
-        To what is in no function those get that call any function of its file; if none does, all.
+        To what is in no function all get; those first that call a function of its file.
         """
         lines = _function_around(source, mutant.line)
         reached = {
@@ -265,8 +265,11 @@ class Harness:
             for test, places in self.known.reached.items()
             if any(file == mutant.file and (not lines or line in lines) for file, line in places)
         }
-        tests = reached or ([] if lines else self.known.reached)
-        return sorted(tests, key=lambda test: (test not in self.lately, self.known.seconds[test]))
+
+        def likely(test: str) -> tuple[bool, bool, float]:
+            return test not in self.lately, test not in reached, self.known.seconds[test]
+
+        return sorted(reached if lines else self.known.reached, key=likely)
 
 
 def _function_around(source: str, line: int) -> range | None:

@@ -41,6 +41,8 @@ AGAIN = 4
 CLUSTERS = ("aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster", "azure-native:containerservice:ManagedCluster")
 HEAD = """| fault | struck | updates struck | of them failed | stacks | updates to be whole | adopted or forgotten | wrong | s |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|"""
+OUT_OF_REACH = ("i/o timeout", "unavailable")
+"""What an update says that met a region or an API server which does not answer."""
 HOPELESS = 3
 """Stacks in which nothing was struck, after which a kind of fault is given up."""
 IN_MEMORY = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
@@ -124,8 +126,9 @@ def one_stack(
         if not faults:
             break
         already = struck(sandbox, faults)
-        failed = bool(said(replace(sandbox, faults=json.dumps(faults)), *_up(stack)))
-        uncounted = failed and "type" not in faults[0]
+        why = said(replace(sandbox, faults=json.dumps(faults)), *_up(stack))
+        failed = bool(why)
+        uncounted = "type" not in faults[0] and any(word in why for word in OUT_OF_REACH)
         tally.updates += 1
         tally.failed += failed
         tally.struck += int(uncounted) or struck(sandbox, faults) - already
