@@ -15,7 +15,7 @@ def _as_list(value: Any) -> Any:  # noqa: ANN401 - not validated yet
     return [ALL] if value == ALL else value
 
 
-_SHAPE = {"anyOf": [{"const": ALL}, {"type": "array", "items": {"type": "string"}}]}
+_SHAPE = {"anyOf": [{"type": "string", "const": ALL}, {"type": "array", "items": {"type": "string"}}]}
 Selection = Annotated[list[str], BeforeValidator(_as_list), WithJsonSchema(_SHAPE)]
 """``all``, or keys of regions and groups."""
 

@@ -40,11 +40,29 @@ def build(name: str, args: AuditTrailArgs, parent: pulumi.Resource) -> AuditTrai
         include_global_service_events=True,
         enable_log_file_validation=True,
         enable_logging=True,
+        advanced_event_selectors=_recorded(args),
         region=args.location,
         tags=tags(args, name),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[policy, *settled]),
     )
     return AuditTrailOutputs(store_id=bucket.bucket)
+
+
+def _recorded(args: AuditTrailArgs) -> list[cloudtrail.TrailAdvancedEventSelectorArgs]:
+    """Return what is recorded: what is done to the account, and each write and deletion in the deployment's own buckets."""
+    where = cloudtrail.TrailAdvancedEventSelectorFieldSelectorArgs
+    selector = cloudtrail.TrailAdvancedEventSelectorArgs
+    management = selector(name="management", field_selectors=[where(field="eventCategory", equals=["Management"])])
+    if not args.prefix:
+        return [management]
+    own = f"arn:{partition(args.location)}:s3:::{args.prefix}-"
+    writes = [
+        where(field="eventCategory", equals=["Data"]),
+        where(field="resources.type", equals=["AWS::S3::Object"]),
+        where(field="readOnly", equals=["false"]),
+        where(field="resources.ARN", starts_withs=[own]),
+    ]
+    return [management, selector(name="writes", field_selectors=writes)]
 
 
 def _deletion_after(days: int) -> s3.BucketLifecycleConfigurationRuleArgs:

@@ -10,7 +10,7 @@ from graticule.providers.contract.errors import Problems
 from graticule.testing.recording import Made, Recorder
 from tests.conformance import checks
 from tests.conformance.bucket_cases import OTHERS, made_bucket, place
-from tests.conformance.cases import CASES, Case
+from tests.conformance.cases import CASES, Case, made_audit
 
 AWS, GCP, AZURE = CASES
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
@@ -276,3 +276,14 @@ def test_on_azure_more_than_two_copies_are_refused() -> None:
     places = {key: {**place(AZURE, "here"), "location": "eastus"} for key in ("here", "there", "third", "fourth")}
     with pytest.raises(Problems, match="copies an account to at most 2 others"):
         made_bucket(AZURE, "here", "there", "third", replicate=True, members=list(places), places=places)
+
+
+def test_on_aws_what_is_written_to_a_bucket_is_recorded_by_the_accounts_trail() -> None:
+    (trail,) = made_audit(AWS).of("Trail").values()
+    management, writes = trail.inputs["advancedEventSelectors"]
+    assert management["fieldSelectors"] == [{"field": "eventCategory", "equals": ["Management"]}]
+    fields = {one["field"]: one for one in writes["fieldSelectors"]}
+    assert fields["readOnly"]["equals"] == ["false"]
+    (begins,) = fields["resources.ARN"]["startsWiths"]
+    name = one(made_bucket(AWS), HOLDS["aws"])["bucket"]
+    assert f"arn:aws:s3:::{name}/invoice".startswith(begins)

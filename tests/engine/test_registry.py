@@ -38,7 +38,9 @@ def test_a_registry_is_made_grown_kept_and_taken_away(tmp_path):
     assert kinds.count("azure-native:containerregistry:Replication") == 1
 
     write(project, azure={**REGISTRY["azure"], "home": "weu"})
-    assert "would be replaced" in project.preview("dev", fails=True).output
+    refused = project.preview("dev", fails=True).output
+    assert "Registry::registry-az-a" in refused
+    assert "protect" in refused
     write(project, repositories={"api": {}})
     assert "would be deleted: the images in it" in project.preview("dev", fails=True).output
 
