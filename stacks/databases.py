@@ -1,6 +1,6 @@
 """What a deployment's databases are, from the settings: merged, checked, each in the regions of one account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from graticule.providers import registry
 from graticule.providers.contract.database import (
@@ -74,6 +74,9 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
                 )
                 for shard in settings.shards or [""]
             ),
+            roles=roles_of(settings, members),
+            shards=tuple(settings.shards) or ("",),
+            routed=is_postgres(settings),
             args={
                 **options,
                 "restore": _restored(deployment, settings, key),
@@ -129,6 +132,16 @@ def _restored(deployment: Deployment, settings: Database, key: str) -> Restore |
     if found.version != settings.version:
         raise Problem("version", f"need {found.version}, that of '{source}'; upgrade after the restore")
     return Restore.parse({"from": f"{NOUN}-{source}", "at": settings.restore.at})
+
+
+def roles_of(options: DatabaseOptions, members: Sequence[str]) -> tuple[str, ...]:
+    """Return what the endpoints of a database are called that have stable names.
+
+    What is an API, and what tells its databases apart by the name that clients ask for in TLS, has none.
+    """
+    if not is_postgres(options):
+        return ()
+    return ("writer", "reader", *(f"reader-{member}" for member in members))
 
 
 def use_of(options: DatabaseOptions) -> Use:

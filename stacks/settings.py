@@ -248,6 +248,8 @@ class Deployment(Args):
     @field_validator("interconnect", mode="before")
     @classmethod
     def _plain_join(cls, value: Any) -> Any:  # noqa: ANN401 - not validated yet
+        if isinstance(value, str) and value not in list(Join):
+            raise Problem("", f"need {listed(Join)}, or a map of them by cloud, got '{value}'")
         return dict.fromkeys(Cloud, value) if isinstance(value, str) else value
 
     @field_validator("labels")

@@ -12,7 +12,7 @@ USW2 = put(
 
 def _orders(**settings: object) -> Any:
     base = {"version": "17", "consistency": "async", "primary": "use1", "secondaries": ["usw2"]}
-    return both(USW2, put("databases/orders", {**base, **settings}))
+    return both(USW2, put("interconnect", "mesh"), put("databases/orders", {**base, **settings}))
 
 
 CASES = [

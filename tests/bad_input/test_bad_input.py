@@ -17,6 +17,7 @@ from tests.bad_input import (
     cache_cases,
     cluster_cases,
     data_cases,
+    links_cases,
     monitoring_cases,
     registry_cases,
 )
@@ -51,6 +52,7 @@ def test_the_unedited_deployment_is_good(tmp_path):
         *cluster_cases.CASES,
         *monitoring_cases.CASES,
         *data_cases.CASES,
+        *links_cases.CASES,
     ],
     ids=lambda case: case.name.replace(" ", "-"),
 )

@@ -16,6 +16,7 @@ config:
   graticule:deployment:
     labels: {owner: platform}
     naming: {prefix: acme}
+    interconnect: mesh
     addresses: 10.0.0.0/8
     accounts:
       aws-prod: {cloud: aws, id: "111122223333"}

@@ -7,6 +7,7 @@ from tests.conformance.backup_cases import made_backup
 from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
 from tests.conformance.checks import calls, counts
+from tests.conformance.links_cases import made_interconnect, made_names, made_zone
 from tests.conformance.registry_cases import made_registry
 from tests.conformance.stream_cases import made_log, made_queue
 
@@ -21,8 +22,13 @@ COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "log": made_log,
     "bucket": made_bucket,
     "registry": made_registry,
+    "interconnect": made_interconnect,
+    "private_zone": made_zone,
+    "names": made_names,
 }
 """By component what records it for a case."""
+ABSENT = {("gcp", "interconnect")}
+"""What a cloud has no need of."""
 
 
 def table() -> dict[str, dict[str, dict[str, int]]]:
@@ -30,5 +36,5 @@ def table() -> dict[str, dict[str, dict[str, int]]]:
     return {
         case.cloud: {name: {**counts(recorder.resources), **calls(recorder)} for name, recorder in recorded.items()}
         for case in CASES
-        for recorded in [{name: make(case) for name, make in COMPONENTS.items()}]
+        for recorded in [{name: make(case) for name, make in COMPONENTS.items() if (case.cloud, name) not in ABSENT}]
     }

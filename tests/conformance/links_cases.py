@@ -1,0 +1,51 @@
+"""What is between the regions of each cloud, as tests make it."""
+
+from typing import Any
+
+from graticule.components.interconnect import Interconnect, Names, PrivateZone
+from graticule.testing.recording import Recorder, record
+from tests.conformance.cases import Case
+from tests.conformance.spread_cases import places_of
+
+ZONE = "prod.internal"
+ZONE_IDS = {
+    "aws": "Z0123456789",
+    "gcp": "acme-prod-zone",
+    "azure": f"/subscriptions/s/resourceGroups/zones/providers/Microsoft.Network/privateDnsZones/{ZONE}",
+}
+
+
+def _spread(case: Case, *more: str) -> dict[str, Any]:
+    return {
+        "cloud": case.cloud,
+        "account": "123456789012",
+        "prefix": "acme-prod",
+        "labels": {"owner": "platform"},
+        "places": places_of(case, *more),
+        "members": ["first", "second", *more],
+    }
+
+
+def made_interconnect(case: Case, *more: str, **settings: object) -> Recorder:
+    """Record two regions of a case, and more, joined."""
+    args: Any = {**_spread(case, *more), **settings}
+    return record(lambda: {"links": Interconnect("acme-interconnect", args).links}, lambda made: {"id": made.name})
+
+
+def made_zone(case: Case, *more: str, **settings: object) -> Recorder:
+    """Record the private zone of two regions of a case, and more."""
+    args: Any = {**_spread(case, *more), "zone": ZONE, "location": case.location, **settings}
+    return record(lambda: {"zone_id": PrivateZone("acme-zone", args).zone_id})
+
+
+def made_names(case: Case, **settings: object) -> Recorder:
+    """Record the names of a database of a case."""
+    args: Any = {
+        "cloud": case.cloud,
+        "account": "123456789012",
+        "zone": ZONE,
+        "zone_id": ZONE_IDS[case.cloud],
+        "hosts": {"orders.writer": "10.4.20.4", "orders.reader-first": "10.4.20.5"},
+        **settings,
+    }
+    return record(lambda: {"names": Names("database-orders-names", args).names})
