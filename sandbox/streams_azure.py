@@ -10,6 +10,8 @@ BUS, HUBS = "azure-native:servicebus:Namespace", "azure-native:eventhub:Namespac
 QUEUE, HUB = "azure-native:servicebus:Queue", "azure-native:eventhub:EventHub"
 PRIVATE, ZONE = "azure-native:network:PrivateEndpoint", "azure-native:privatedns:PrivateZone"
 CAPACITIES = {BUS: (1, 2, 4, 8, 16), HUBS: (1, 2, 4, 6, 8, 10, 12, 16)}
+WORLD = "servicebus.windows.net"
+"""Where the names of both kinds of namespace have to be nobody else's."""
 MAX_HOURS = 90 * 24
 _BUS = f"{GROUP}/providers/Microsoft.ServiceBus/namespaces/{{namespaceName}}"
 _HUBS = f"{GROUP}/providers/Microsoft.EventHub/namespaces/{{namespaceName}}"
@@ -21,6 +23,9 @@ def _namespace(request: Request) -> None:
     name, inputs = str(request.row.inputs["namespaceName"]), request.row.inputs
     if not 6 <= len(name) <= 50:  # noqa: PLR2004 - its bounds
         raise RefusedError(f'Code="BadRequest" Message="The namespace name {name} must be 6 to 50 characters long."')
+    other = HUBS if request.row.type == BUS else BUS
+    if request.store.named(other, WORLD, name):
+        raise RefusedError(f'Code="NamespaceUnavailable" Message="The namespace name {name} is not available."')
     capacity = (inputs.get("sku") or {}).get("capacity", 1)
     if capacity not in CAPACITIES[request.row.type]:
         raise RefusedError(f'Code="BadRequest" Message="The capacity {capacity} is not valid for Premium."')
@@ -62,7 +67,7 @@ def _premium(path: str) -> Model:
         reshaped=("identity",),
         references={"identity.userAssignedIdentities[*]": IDENTITY},
         rules=(_namespace,),
-        scope="servicebus.windows.net",
+        scope=WORLD,
         taken='Code="NamespaceUnavailable" Message="The namespace name {name} is not available."',
     )
 

@@ -169,7 +169,7 @@ def _firewall(site: _Site, args: StreamArgs) -> ec2.SecurityGroup:
     for client, ranges in args.client_ranges().items():
         for block in ranges:
             vpc.SecurityGroupIngressRule(
-                f"{what}-from-{client}-{block.replace('/', '-')}",
+                f"{what}-from-{client}-{block.replace('/', '_')}",
                 security_group_id=group.id,
                 description=f"Clients in {client}",
                 ip_protocol="tcp",

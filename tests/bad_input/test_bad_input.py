@@ -20,6 +20,7 @@ from tests.bad_input import (
     links_cases,
     monitoring_cases,
     registry_cases,
+    stream_cases,
 )
 from tests.bad_input.cases import CASES, Case, good, put
 
@@ -53,6 +54,7 @@ def test_the_unedited_deployment_is_good(tmp_path):
         *monitoring_cases.CASES,
         *data_cases.CASES,
         *links_cases.CASES,
+        *stream_cases.CASES,
     ],
     ids=lambda case: case.name.replace(" ", "-"),
 )

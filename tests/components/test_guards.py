@@ -74,3 +74,23 @@ def test_what_is_allowed_by_name_is_let_through(allowed):
 def test_what_is_allowed_for_another_name_is_not(allowed):
     with pytest.raises(guards.DataLossError):
         _keep(CLUSTER, {}, allowed=[allowed])
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "old", "new"),
+    [
+        ("aws:sqs/queue:Queue", "messageRetentionSeconds", 345600.0, 86400.0),
+        ("aws:msk/topic:Topic", "configs", '{"retention.ms": "604800000"}', '{"retention.ms": "86400000"}'),
+        ("gcp:managedkafka/topic:Topic", "configs", {"retention.ms": "604800000"}, {"retention.ms": "86400000"}),
+        ("gcp:pubsub/subscription:Subscription", "messageRetentionDuration", "345600s", "86400s"),
+        ("azure-native:servicebus:Queue", "defaultMessageTimeToLive", "P4D", "P1D"),
+        ("aws:msk/topic:Topic", "partitionCount", 12.0, 6.0),
+        ("azure-native:eventhub:EventHub", "partitionCount", 12.0, 6.0),
+        ("aws:msk/cluster:Cluster", "kafkaVersion", "3.9.x", "3.8.x"),
+        ("aws:msk/cluster:Cluster", "numberOfBrokerNodes", 6.0, 3.0),
+    ],
+)
+def test_a_stream_keeps_what_it_has_and_may_grow(kind, path, old, new):
+    _shrink(kind, {path: new}, {path: old})
+    with pytest.raises(guards.DataLossError, match=f"{path} would go from"):
+        _shrink(kind, {path: old}, {path: new})
