@@ -180,7 +180,7 @@ MODELS = {
     "aws:ec2/route:Route": replace(
         _ROUTE,
         references={**_ROUTE.references, _OF_PEERING: PEERING, "transitGatewayId": HUB},
-        loose=(*_ROUTE.loose, _OF_PEERING),
+        loose=(*_ROUTE.loose, _OF_PEERING, "transitGatewayId"),
         rules=(*_ROUTE.rules, _through_a_hub),
     ),
     PEERING: Model(

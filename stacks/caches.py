@@ -89,6 +89,7 @@ def _of_account(key: str, settings: Cache, regions: Sequence[ResolvedRegion], cl
                 uses=(Use.CACHE,),
                 backup=settings.backup,
                 roles=(f"writer-{region.key}",),
+                routed=True,
                 args={**shared, "primary": region.key, "retire": settings.retire or region.settings.retire},
             )
             for region in regions

@@ -22,7 +22,8 @@ class Rule:
     protocol: str = ANY
 
 
-INSIDE = Rule("allow-network", "VirtualNetwork")
+JOINED = Rule("allow-network", "VirtualNetwork")
+"""The tag means the network and all that are peered with it."""
 BALANCER = Rule("allow-load-balancer", "AzureLoadBalancer")
 NO_INTERNET = Rule("deny-internet", "Internet", access="Deny")
 NOTHING_ELSE = Rule("deny-rest", ANY, access="Deny")
@@ -36,13 +37,14 @@ _FIRST_PRIORITY, _STEP = 100, 100
 
 def security_groups(scope: Scope[NetworkArgs], database_range: str) -> dict[str, network.NetworkSecurityGroup]:
     """Make the groups and return them by role."""
+    inside = Rule("allow-network", scope.args.ranges().slot)
     replication = Rule("allow-replication", database_range)
     rules = {
-        "private": [INSIDE, BALANCER, NO_INTERNET],
-        "public": [WEB, GATEWAY_MANAGER, INSIDE, BALANCER, NO_INTERNET],
+        "private": [inside, BALANCER, NO_INTERNET, NOTHING_ELSE],
+        "public": [WEB, GATEWAY_MANAGER, inside, BALANCER, NO_INTERNET, NOTHING_ELSE],
         "database": [POSTGRES, replication, BALANCER, NO_INTERNET, NOTHING_ELSE],
-        "apiserver": [INSIDE, BALANCER, NO_INTERNET],
-        "endpoints": [INSIDE, NO_INTERNET, NOTHING_ELSE],
+        "apiserver": [inside, BALANCER, NO_INTERNET, NOTHING_ELSE],
+        "endpoints": [JOINED, NO_INTERNET, NOTHING_ELSE],
     }
     return {role: _group(scope, role, role_rules) for role, role_rules in rules.items()}
 

@@ -123,6 +123,14 @@ def test_the_internet_is_denied_and_enters_the_public_subnet_for_web_alone(role:
     assert any(rule["access"] == "Deny" and rule["destinationPortRange"] == "*" for rule in internet[len(let_in) :])
 
 
+@pytest.mark.parametrize("role", ["private", "public", "apiserver"])
+def test_a_network_that_is_peered_is_not_let_in_to_machines(role: str) -> None:
+    found = rules(plain(), role)
+    assert "VirtualNetwork" not in {rule["sourceAddressPrefix"] for rule in found}
+    assert [rule["sourceAddressPrefix"] for rule in found if rule["name"] == "allow-network"] == ["10.16.0.0/14"]
+    assert (found[-1]["access"], found[-1]["sourceAddressPrefix"]) == ("Deny", "*")
+
+
 def test_the_database_subnet_takes_postgres_and_its_own_replication_alone() -> None:
     allowed = [rule for rule in rules(plain(), "database") if rule["access"] == "Allow"]
     assert [(rule["name"], rule["sourceAddressPrefix"]) for rule in allowed] == [
