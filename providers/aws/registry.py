@@ -37,7 +37,6 @@ def build(name: str, args: RegistryArgs, parent: pulumi.Resource) -> RegistryOut
 
 def _repository(name: str, args: RegistryArgs, parent: pulumi.Resource, member: str, key: str) -> ecr.Repository:
     what, where = f"{name}-{member}-{key}", args.placed(member)
-    opts = pulumi.ResourceOptions(parent=parent)
     repository = ecr.Repository(
         what,
         name=physical_name(_folder(args), key, limit=NAME_LIMIT, separator="/"),
@@ -49,9 +48,16 @@ def _repository(name: str, args: RegistryArgs, parent: pulumi.Resource, member: 
         force_delete=args.retire,
         region=where.location,
         tags=tags(where, what),
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=parent),
     )
-    ecr.LifecyclePolicy(what, repository=repository.name, policy=lifecycle(args), region=where.location, opts=opts)
+    ecr.LifecyclePolicy(
+        what,
+        repository=repository.name,
+        policy=lifecycle(args),
+        region=where.location,
+        # A change replaces it, and a repository has one: the old one's deletion would take the new one along.
+        opts=pulumi.ResourceOptions(parent=parent, delete_before_replace=True),
+    )
     return repository
 
 

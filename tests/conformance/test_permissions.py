@@ -98,13 +98,13 @@ def test_on_aws_a_service_acts_for_the_own_account_alone() -> None:
         assert "123456789012" in json.dumps(statement["Condition"]), name
 
 
-def test_on_aws_buckets_and_topics_refuse_what_comes_unencrypted_and_nothing_else() -> None:
+def test_on_aws_buckets_and_topics_refuse_what_comes_unencrypted() -> None:
     kinds = (":BucketPolicy", ":TopicPolicy")
     guarded = [one for one in everything(AWS) if one.typ.endswith(kinds)]
     assert {one.typ.rpartition(":")[2] for one in guarded} == {"BucketPolicy", "TopicPolicy"}
     for one in guarded:
-        (denied,) = [each for _, each in policies([one], "policy") if each["Effect"] == "Deny"]
-        assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}, one.name
+        denied = [each["Condition"] for _, each in policies([one], "policy") if each["Effect"] == "Deny"]
+        assert {"Bool": {"aws:SecureTransport": "false"}} in denied, one.name
 
 
 def test_on_aws_an_endpoint_lets_layers_of_images_be_read_in_a_foreign_account_and_no_more() -> None:

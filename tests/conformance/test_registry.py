@@ -73,6 +73,7 @@ def test_tags_stay_and_old_images_go(case: Case) -> None:
             assert tags == {"registry-a-here-api": "IMMUTABLE", "registry-a-here-worker": "MUTABLE"}
             rules = json.loads(made.of("LifecyclePolicy")["registry-a-here-api"].inputs["policy"])["rules"]
             assert [rule["selection"]["countNumber"] for rule in rules] == [9, 33]
+            assert made.of("LifecyclePolicy")["registry-a-here-api"].options["delete_before_replace"] is True
         case "gcp":
             tags = {key: one.inputs["dockerConfig"]["immutableTags"] for key, one in made.of(HOLDS["gcp"]).items()}
             assert tags == {"registry-a-europe-api": True, "registry-a-europe-worker": False}
