@@ -106,7 +106,7 @@ def _of_account(key: str, settings: Cache, regions: Sequence[ResolvedRegion], cl
             uses=(Use.CACHE,),
             backup=settings.backup,
             roles=roles_of(options.topology, [region.key for region in regions]),
-            routed=True,
+            routed=options.topology is Topology.PRIMARY or not {*clients} <= {region.key for region in regions},
             args={
                 **shared,
                 "primary": primary or regions[0].key,

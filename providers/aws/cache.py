@@ -49,7 +49,7 @@ def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
         members |= {key: _member(name, args, key, users[key], parent, joined=joined) for key in args.others}
         ids = {key: member.replication_group_id for key, member in members.items()}
         real = region_of_id(ids, datastore.primary_replication_group_id)
-    arns = [member.arn for member in members.values()], [user.arn for user in users.values()]
+    arns = [members[key].arn for key in args.members], [users[key].arn for key in args.members]
     return CacheOutputs(
         endpoints=_endpoints(name, args, members, real),
         port=PORT,

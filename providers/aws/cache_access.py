@@ -11,6 +11,7 @@ from graticule.providers.aws.policies import document
 from graticule.providers.contract.cache import CacheArgs
 from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.names import physical_name
+from graticule.providers.contract.placed import Placed
 
 PORT = 6379
 ACCESS = "on ~* &* +@all -@admin -@dangerous +info"
@@ -67,12 +68,17 @@ def log_in(
         policy=pulumi.Output.all(*caches, *users).apply(
             lambda arns: document({"Effect": "Allow", "Action": f"{service}:Connect", "Resource": arns})
         ),
-        tags=tags(args.placed(args.first), name),
+        tags=tags(everywhere(args), name),
         opts=opts,
     )
     for login, role in sorted(args.logins.items()):
         iam.RolePolicyAttachment(f"{name}-login-{login}", role=role, policy_arn=policy.arn, opts=opts)
     return policy.arn
+
+
+def everywhere(args: CacheArgs) -> Placed:
+    """Return what helpers need that make something which belongs to no member."""
+    return args.placed(args.first).model_copy(update={"labels": args.labels})
 
 
 def weekly(window: Window) -> str:

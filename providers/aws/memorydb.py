@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 from pulumi_aws import memorydb
 
-from graticule.providers.aws.cache_access import ACCESS, PORT, daily, log_in, opened, weekly
+from graticule.providers.aws.cache_access import ACCESS, PORT, daily, everywhere, log_in, opened, weekly
 from graticule.providers.aws.common import tags
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, size_row
 from graticule.providers.contract.keys import Purpose
@@ -32,7 +32,7 @@ def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
         engine_version=args.engine_version,
         tls_enabled=True,
         region=args.placed(args.first).location,
-        tags=tags(args.placed(args.first), name),
+        tags=tags(everywhere(args), name),
         opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["region"]),
     )
     users = {key: _user(name, args, key, parent) for key in args.members}

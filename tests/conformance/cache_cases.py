@@ -98,6 +98,11 @@ def made_cache(case: Case, topology: str, *members: str, name: str = NAME, **set
     return record(lambda: Cache(name, given).outputs(), outputs_of)
 
 
+def made_spread_cache(case: Case) -> Recorder:
+    """Record a cache over two regions, with one that writes where the cloud has that."""
+    return made_cache(case, TOPOLOGIES[case.cloud][1])
+
+
 def caches_of(recorded: Recorder) -> list[Any]:
     """Return what holds the data of a recorded cache, in the order of its members."""
     kinds = ("ReplicationGroup", "aws:memorydb/cluster:Cluster", "gcp:memorystore/instance:Instance", "RedisEnterprise")

@@ -205,7 +205,7 @@ def test_a_writer_that_has_moved_replaces_nothing(case: Case, topology: str) -> 
         if (new.typ, new.name) == (one.typ, one.name)
     }
     seen = {key: paths for key, paths in changes.items() if paths}
-    allowed = {"snapshotRetentionLimit", "snapshotWindow", "policy", "tags"}
+    allowed = {"snapshotRetentionLimit", "snapshotWindow"}
     assert {path for paths in seen.values() for path in paths} <= allowed
 
 

@@ -1,10 +1,12 @@
 """How many resources a region gets on each cloud, by component and type."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from graticule.testing.recording import Recorder
 from tests.conformance.backup_cases import made_backup
 from tests.conformance.bucket_cases import made_bucket
+from tests.conformance.cache_cases import made_cache, made_spread_cache
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
 from tests.conformance.checks import calls, counts
 from tests.conformance.links_cases import made_interconnect, made_names, made_zone
@@ -25,6 +27,8 @@ COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "interconnect": made_interconnect,
     "private_zone": made_zone,
     "names": made_names,
+    "cache": partial(made_cache, topology="regional"),
+    "cache_over_regions": made_spread_cache,
 }
 """By component what records it for a case."""
 ABSENT = {("gcp", "interconnect")}
