@@ -9,6 +9,7 @@ import pytest
 from graticule.providers.azure.access import BuiltIn
 from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
+from tests.conformance.stream_cases import made_log, made_queue
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 AWS, GCP, AZURE = CASES
@@ -34,6 +35,8 @@ def everything(case: Case) -> list[Any]:
         made_monitoring(case),
         made_audit(case),
         made_bucket(case, *(["here", "there"] if case.cloud != "gcp" else ["here"]), replicate=case.cloud != "gcp"),
+        made_queue(case),
+        made_log(case),
     )
     return [one for recorder in recorded for one in recorder.resources]
 

@@ -55,20 +55,12 @@ def test_streams_live_grow_and_go_in_two_steps(project):
     assert "aws:msk/replicator:Replicator" in {kind for kind, _ in after}
 
     for old, new, says in (
-        ("{partitions: 12}", "{partitions: 4}", "partitionCount would go from 12 to 4"),
-        ("jobs: {kind: queue", "jobs: {retention_days: 2, kind: queue", "would go from"),
         ("ordered: true", "ordered: false", "would be replaced because of"),
-        (
-            "      jobs: {kind: queue, backup: none, regions: all}\n",
-            "",
-            "would be deleted: the messages in it would be lost",
-        ),
+        ("{partitions: 12}", "{partitions: 4}", "partitionCount would go from 12 to 4"),
     ):
         edit(project, "dev", old, new)
         assert says in project.preview("dev", fails=True).output
-        text = file.read_text()
-        file.write_text(text.replace(new, old) if new else text.replace("    streams:\n", f"    streams:\n{old}"))
-    assert project.preview("dev").changes == ()
+        edit(project, "dev", new, old)
 
     file.write_text(file.read_text().replace("regions: [", RETIRED + ": [").replace("regions: all", RETIRED + ": all"))
     edit(project, "dev", "profile: economy", "profile: economy\n    allow_data_loss: [all]")
