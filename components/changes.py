@@ -1,6 +1,7 @@
 """Which changes of a property lose nothing."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from graticule.providers.contract.members import MIGRATING
@@ -33,6 +34,37 @@ def same_buckets(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are o
 def never_changes(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
     """Allow a text that was there to stay as it was."""
     return not (isinstance(old, str) and isinstance(new, str)) or old == new
+
+
+def unchanged(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow nothing, once there is a value."""
+    return old is None or old == new
+
+
+def same_regions(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow the copies of a table to stay in their regions."""
+    return set(_named(old, "regionName")) == set(_named(new, "regionName"))
+
+
+def same_order(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow locations to come at the end and to go, but for the first, and none to change its redundancy over zones."""
+    before, after = _named(old, "locationName"), _named(new, "locationName")
+    stay = [name for name in before if name in after]
+    if not before or not after:
+        return True
+    first, came = stay[:1] == list(before)[:1], list(after)[: len(stay)] == stay
+    return first and came and all(before[one] == after[one] for one in stay)
+
+
+def no_smaller_tier(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a tier named after its days, ``Continuous7Days``, to stay or grow."""
+    return never_falls(*(re.sub(r"\D", "", one) if isinstance(one, str) else one for one in (old, new)))
+
+
+def _named(value: Any, key: str) -> dict[str, Any]:  # noqa: ANN401 - properties are of any type
+    """Return by its name whether each place is redundant over zones."""
+    places: list[Any] = value if isinstance(value, list) else []
+    return {str(one[key]): one.get("isZoneRedundant") for one in places if isinstance(one, Mapping) and key in one}
 
 
 def _major(version: object) -> int | None:

@@ -8,6 +8,8 @@ from graticule.components.guards import guarded, released
 from graticule.providers import registry
 from graticule.providers.contract.database import DatabaseArgs, database_features
 from graticule.providers.contract.members import leaving
+from graticule.providers.contract.outputs import by_key
+from graticule.providers.contract.topologies import Topology, check_topology
 
 
 class Database(pulumi.ComponentResource):
@@ -40,6 +42,7 @@ class Database(pulumi.ComponentResource):
         """
         args = released(DatabaseArgs.parse(args), name)
         registry.refuse_unsupported(args.cloud, database_features(args))
+        check_topology(Topology.of(args))
         super().__init__(
             "graticule:index:Database", name, {}, guarded(opts, retire=args.retire, leaving=leaving(name, args))
         )
@@ -47,7 +50,7 @@ class Database(pulumi.ComponentResource):
         self.endpoints = pulumi.Output.all(**outputs.endpoints)
         self.port = outputs.port
         self.database = outputs.database
-        self.secrets = pulumi.Output.all(**outputs.secrets)
+        self.secrets = by_key(outputs.secrets)
         self.ids = pulumi.Output.all(**outputs.ids)
         self.shards = {key: shard.buckets for key, shard in args.shards.items()}
         self.register_outputs(self.outputs())

@@ -8,12 +8,13 @@ taken away, and to name what may go.
 import re
 import weakref
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pulumi
 from pulumi.runtime import settings as connection
 
+from graticule.components import database_rules
 from graticule.components.changes import (
     longer,
     never_changes,
@@ -22,29 +23,17 @@ from graticule.components.changes import (
     one_major_up,
     same_buckets,
 )
+from graticule.components.guarded import Change, Guarded
 from graticule.components.retention import deletes_no_sooner, never_off, never_shorter
 from graticule.providers.contract.members import BUCKETS, EPOCH, TOPOLOGY
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.spread import Spread
 
 P = TypeVar("P", bound=Placed | Spread)
-Change = Callable[[Any, Any], bool]
-"""Whether a property may go from the first value to the second."""
-
 EVERYTHING = "all"
 """In ``allow_data_loss``: whatever the program makes."""
 
 _KEEP, _SHRINK = "graticule:keep", "graticule:shrink"
-
-
-@dataclass(frozen=True)
-class Guarded:
-    """What would be lost with a resource of one type, and the properties that may not go down."""
-
-    loses: str
-    """What goes with it, as the end of a sentence: ``... would be lost``."""
-    properties: Mapping[str, tuple[Change, str]] = field(default_factory=dict[str, tuple[Change, str]])
-    """By the property's path: which changes are fine, and the safe way for the others."""
 
 
 def never_less(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
@@ -226,6 +215,7 @@ RULES: Mapping[str, Guarded] = {
             "lifecycleRules": _DELETION,
         },
     ),
+    **database_rules.RULES,
 }
 """By the resource's type what is guarded."""
 
@@ -347,12 +337,25 @@ async def _changed(old: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str
     """Return the properties that the program asks otherwise than the state has them, as far as both are known."""
     found: list[str] = []
     for key, value in asked.items():
-        name = re.sub(r"_(\w)", lambda part: part[1].upper(), key)
+        name = _camel(key)
         before, after = old.get(name), await pulumi.Output.from_input(value).future()
-        plain = all(isinstance(one, str | int | float | bool | None) for one in (before, after))
-        if plain and before != after:
-            found.append(f"{name} ({_shown(before)} to {_shown(after)})")
+        found += [
+            f"{path} ({_shown(was)} to {_shown(wanted)})" for path, was, wanted in _differences(name, before, after)
+        ]
     return sorted(found)
+
+
+def _differences(path: str, before: Any, after: Any) -> list[tuple[str, Any, Any]]:  # noqa: ANN401 - of any type
+    """Return what differs in a property, down to the plain values in its blocks."""
+    if isinstance(before, Mapping) and hasattr(after, "__dict__"):
+        inner = {_camel(key): value for key, value in vars(after).items()}
+        return [one for key, value in inner.items() for one in _differences(f"{path}.{key}", before.get(key), value)]
+    plain = all(isinstance(one, str | int | float | bool | None) for one in (before, after))
+    return [(path, before, after)] if plain and before != after else []
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"_(\w)", lambda part: part[1].upper(), name)
 
 
 def _is_allowed(name: str, allowed: Collection[str]) -> bool:
@@ -392,4 +395,12 @@ def _at(inputs: Mapping[str, Any] | None, path: str) -> Any:  # noqa: ANN401 - p
 def _shown(value: object) -> str:
     if value is None:
         return "nothing"
+    if isinstance(value, list):
+        return ", ".join(_name_of(one) for one in value) or "none"
     return f"{value:g}" if _is_number(value) else repr(value)
+
+
+def _name_of(value: object) -> str:
+    """Return how an element of a list is shown: by its name where it has one."""
+    names = [one for key, one in value.items() if str(key).endswith("Name")] if isinstance(value, Mapping) else []
+    return str(names[0]) if names else repr(value)

@@ -19,6 +19,7 @@ from graticule.sandbox import (
     caches,
     clusters,
     controllers,
+    documents,
     gcp,
     images,
     kubeconfig,
@@ -29,6 +30,7 @@ from graticule.sandbox import (
     streams_aws,
     streams_azure,
     streams_gcp,
+    strong,
 )
 from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill, values_at
 from graticule.sandbox.replacement import differences, facts, replaces
@@ -50,6 +52,8 @@ MODELS: Mapping[str, Model] = {
     **controllers.MODELS,
     **links.MODELS,
     **caches.MODELS,
+    **strong.MODELS,
+    **documents.MODELS,
 }
 _AUTONAME = 7
 _NOTHING: Mapping[str, Any] = {}
@@ -261,7 +265,8 @@ class Provider:
             row = self.read(kind, identity)
             if row is None:
                 return
-            if row.inputs.get(model.protected):
+            protection = row.inputs.get(model.protected)
+            if protection == model.protects if model.protects else protection:
                 raise RefusedError(model.protected_says.format_map(Blanks(id=row.id, name=row.name)))
             user = self._user(row)
             if user:

@@ -56,6 +56,8 @@ class Model:
     """Whether what is made again is the same one, and no error."""
     protected: str = ""
     """The property that, when true, makes the cloud refuse to delete this."""
+    protects: str = ""
+    """The value of that property that protects; empty: true."""
     protected_says: str = "{id} is protected from deletion"
 
 

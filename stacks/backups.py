@@ -23,7 +23,7 @@ def check_backed_up(item: Item, cloud: Cloud, *, outside: bool) -> None:
     """
     if item.backup is Choice.POLICY:
         for use in item.uses:
-            check_covered(use, cloud, list(item.members), "backup", outside=outside)
+            check_covered(use, cloud, list(item.kept or item.members), "backup", outside=outside)
 
 
 def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], items: Sequence[Item]) -> list[Item]:

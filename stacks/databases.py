@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from graticule.providers import registry
+from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.database import (
     Consistency,
     DatabaseOptions,
@@ -13,14 +14,16 @@ from graticule.providers.contract.database import (
     database_features,
     is_postgres,
 )
+from graticule.providers.contract.documents import COSMOS_ZONE
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Use
+from graticule.providers.contract.topologies import Topology, check_topology, unused
 from graticule.stacks.clusters import principal_of
 from graticule.stacks.database_settings import Database
 from graticule.stacks.resolved import Cover, Item, ResolvedRegion
 from graticule.stacks.selection import selected
 from graticule.stacks.settings import Deployment
-from graticule.stacks.spread import of_one_account, region_of
+from graticule.stacks.spread import check_kept_inside, check_private_zone, of_one_account, region_of
 
 NOUN = "database"
 
@@ -50,8 +53,10 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     if is_postgres(settings):
         check_administrators(first.cloud, administrators)
         _check_members(settings)
+    _check_leaving(settings)
     clients = selected(settings.clients, regions, deployment.groups, "clients") if settings.clients else members
     of_one_account([*members, *clients], regions, [*("" for _ in members), *("clients" for _ in clients)])
+    kept = _check_topology(deployment, regions, settings, members, clients)
     options = {name: getattr(settings, name) for name in DatabaseOptions.model_fields}
     return [
         Item(
@@ -64,6 +69,7 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
             home=settings.primary if alone else "",
             uses=(use_of(settings),),
             backup=settings.backup,
+            kept=tuple(kept) if len(kept) > len(members) else (),
             covers=tuple(
                 Cover(
                     f"{NOUN}-{key}",
@@ -90,13 +96,16 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     ]
 
 
-def _check_members(settings: Database) -> None:
-    """Check what a database with one writer says of its other members."""
+def _check_leaving(settings: Database) -> None:
     for place, member in enumerate(settings.leaving):
         if member not in settings.secondaries:
             hint = did_you_mean(member, settings.secondaries)
             there = f"there are {listed(settings.secondaries)}"
             raise Problem(f"leaving.{place}", f"'{member}' is none of the secondaries{hint}; {there}")
+
+
+def _check_members(settings: Database) -> None:
+    """Check what a database with one writer says of its other members."""
     copied = settings.azure.geo_backup if settings.azure else ""
     if copied and copied not in settings.secondaries:
         raise Problem("azure.geo_backup", f"need one of the secondaries {listed(settings.secondaries)}, got '{copied}'")
@@ -142,6 +151,28 @@ def roles_of(options: DatabaseOptions, members: Sequence[str]) -> tuple[str, ...
     if not is_postgres(options):
         return ()
     return ("writer", "reader", *(f"reader-{member}" for member in members))
+
+
+def _check_topology(
+    deployment: Deployment,
+    regions: Mapping[str, ResolvedRegion],
+    settings: Database,
+    members: list[str],
+    clients: list[str],
+) -> list[str]:
+    """Check that a database may be where the settings want it, and return every location that keeps it."""
+    cloud = regions[members[0]].cloud
+    places = {key: regions[key].network.location for key in members}
+    topology = Topology(cloud, settings, places, clients, "secondaries")
+    for option, reason in unused(topology).items():
+        if option in settings.model_fields_set:
+            raise Problem(option, reason)
+    kept = check_topology(topology)
+    check_kept_inside(deployment, regions, members, kept)
+    if settings.engine is Engine.DOCUMENT and cloud is Cloud.AZURE:
+        for key in clients:
+            check_private_zone(regions[key], COSMOS_ZONE)
+    return kept
 
 
 def use_of(options: DatabaseOptions) -> Use:

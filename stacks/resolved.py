@@ -82,6 +82,8 @@ class Item:
     """Whether its members and clients reach each other over the private network, so that their regions are joined."""
     shared: bool = True
     """Whether its members hold the same data, so that it leaves the one for the other."""
+    kept: tuple[str, ...] = ()
+    """The locations that keep it, where its cloud has more than its members'."""
 
 
 @dataclass(frozen=True)

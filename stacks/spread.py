@@ -156,3 +156,44 @@ def check_residency(deployment: Deployment, *members: str) -> None:
                 f"'{inside[0]}' is in group '{key}', whose residency is enforced, and {listed(outside)} would hold the same "
                 f"data outside of it; take regions of {listed(group.regions)} alone, or none of them",
             )
+
+
+def check_kept_inside(
+    deployment: Deployment, regions: Mapping[str, ResolvedRegion], members: Sequence[str], kept: Sequence[str]
+) -> None:
+    """Check that what a cloud adds to a database's own regions, a witness for example, is inside of their group too.
+
+    Args:
+        deployment: whose groups count.
+        regions: its regions.
+        members: the regions that hold the data by the settings.
+        kept: every location that keeps the data, or its log for a while.
+
+    Raises:
+        Problem: the place is empty.
+    """
+    held = {regions[member].network.location for member in members}
+    for key, group in deployment.groups.items():
+        inside = [member for member in members if member in group.regions]
+        allowed = {regions[region].network.location for region in group.regions if region in regions}
+        outside = [location for location in kept if location not in allowed | held]
+        if group.residency is Residency.ENFORCED and inside and outside:
+            raise Problem(
+                "",
+                f"'{inside[0]}' is in group '{key}', whose residency is enforced, and {listed(outside)} would keep some of "
+                "the same data for a vote; take one region, or a witness in the group",
+            )
+
+
+def check_private_zone(region: ResolvedRegion, zone: str) -> None:
+    """Check that private endpoints in a region can register their names.
+
+    Raises:
+        Problem: the place is ``clients``.
+    """
+    if zone not in private_zones(region.network):
+        raise Problem(
+            "clients",
+            f"'{region.key}' resolves no {zone}; add it to regions.{region.key}.network.azure.private_dns_zones, and "
+            "private_services: true",
+        )

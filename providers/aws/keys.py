@@ -91,6 +91,7 @@ def _policy(args: KeysArgs, account: str, purpose: Purpose) -> str:
     statements: list[dict[str, object]] = [
         {"Sid": "Manage", "Effect": "Allow", "Principal": {"AWS": root}, "Action": _MANAGE, "Resource": "*"},
         *_uses_of(purpose, args.location, account, root, services_of(args.uses)),
+        *(_clusters(args.location, account) if purpose is Purpose.DATA and Use.STRONG_SQL in args.uses else []),
     ]
     if args.administrators:
         administer: dict[str, object] = {"AWS": [who for _, who in sorted(args.administrators.items())]}
@@ -167,6 +168,19 @@ def _uses_of(purpose: Purpose, location: str, account: str, root: str, uses: Seq
                     "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
                 }
             ]
+
+
+def _clusters(location: str, account: str) -> list[dict[str, object]]:
+    """Let Aurora DSQL encrypt the account's clusters: it asks in its own name, also while nobody is connected."""
+    clusters = f"arn:{partition(location)}:dsql:{location}:{account}:cluster/*"
+    by = {"Effect": "Allow", "Principal": {"Service": "dsql.amazonaws.com"}, "Resource": "*"}
+    whose = {"ArnLike": {"aws:SourceArn": clusters}}
+    named = {"Null": {"kms:EncryptionContext:aws:dsql:ClusterId": "false"}}
+    use = [action for action in _USE if action != "kms:DescribeKey"]
+    return [
+        {"Sid": "UseByDsql", **by, "Action": use, "Condition": {**whose, **named}},
+        {"Sid": "DescribeByDsql", **by, "Action": "kms:DescribeKey", "Condition": whose},
+    ]
 
 
 def _through(services: Sequence[str], location: str, account: str, root: str) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """What Azure's components share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -25,11 +26,13 @@ class Scope(Generic[A]):
     args: A
     parent: pulumi.Resource
     group: pulumi.Input[str]
+    fixed: Sequence[str] = ()
+    """Properties that are as they were when a resource was made, whatever the args say now."""
 
     @property
     def opts(self) -> pulumi.ResourceOptions:
         """Options for one child of the component."""
-        return pulumi.ResourceOptions(parent=self.parent)
+        return pulumi.ResourceOptions(parent=self.parent, ignore_changes=list(self.fixed) or None)
 
     @property
     def tags(self) -> dict[str, str]:
@@ -55,14 +58,14 @@ def physical(args: Placed, name: str) -> str:
     return physical_name(args.prefix, name, limit=NAME_LIMIT)
 
 
-def resource_group(name: str, args: Placed, parent: pulumi.Resource) -> pulumi.Output[str]:
-    """Make a resource group for a component, and return its name."""
+def resource_group(name: str, args: Placed, parent: pulumi.Resource, fixed: Sequence[str] = ()) -> pulumi.Output[str]:
+    """Make a resource group for a component, and return its name; ``fixed`` as in :class:`Scope`."""
     return resources.ResourceGroup(
         name,
         resource_group_name=physical(args, name),
         location=args.location,
         tags=tags(args),
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=list(fixed) or None),
     ).name
 
 

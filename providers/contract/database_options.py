@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, StringConstraints, field_validator, mode
 
 from graticule.providers.contract.cloud import Feature
 from graticule.providers.contract.cluster import Window
+from graticule.providers.contract.documents import Documents
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.sizes import Size, check_version, latest
@@ -80,6 +81,8 @@ class AwsDatabase(Args):
 
     instance_class: str = Field(default="", pattern=_AWS_CLASS)
     """The exact class of each instance; unset: what ``size`` is."""
+    witness: str = ""
+    """The location that votes and holds no copy, neither member's own (``us-east-2``): for two regions with ``consistency: strong``."""
 
 
 class GcpDatabase(Args):
@@ -89,6 +92,9 @@ class GcpDatabase(Args):
     """The exact number of CPUs of each instance; unset: what ``size`` is."""
     machine: str = Field(default="", pattern=_GCP_MACHINE)
     """The exact machine of each instance, instead of ``cpus``."""
+    multi_region: str = ""
+    """Where a strongly consistent database over several regions is, by Google's name: Spanner's configuration (``nam3``)
+    or Firestore's location (``eur3``). Unset: in the one region."""
 
     @model_validator(mode="after")
     def _is_one_of_them(self) -> Self:
@@ -109,6 +115,8 @@ class AzureDatabase(Args):
     geo_backup: str = ""
     """The secondary, in the region that Azure pairs with the primary's, under whose key backups are copied there; fixed
     when the database is made. Unset: they stay in the primary's region."""
+    multi_write: bool = True
+    """Whether every region writes and the last write wins, with ``engine: document`` and ``consistency: async``."""
 
     @model_validator(mode="after")
     def _is_a_disk(self) -> Self:
@@ -142,6 +150,8 @@ class DatabaseOptions(Args):
     """What is kept of it to go back in time."""
     restore: Restore | None = None
     """The database, and the moment, that a new one begins with; it stands until the new one is made."""
+    document: Documents | None = None
+    """How documents are found, with ``engine: document``."""
     aws: AwsDatabase | None = None
     """What only AWS has."""
     gcp: GcpDatabase | None = None

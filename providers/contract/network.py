@@ -117,6 +117,7 @@ class AzureNetwork(Args):
             "privatelink.redis.azure.net",
             "privatelink.vaultcore.azure.net",
             "privatelink.servicebus.windows.net",
+            "privatelink.documents.azure.com",
         ]
     )
     """Private DNS zones that make the names of private endpoints resolve inside the network."""

@@ -13,6 +13,7 @@ from graticule.providers.contract.monitoring import Contact
 from graticule.stacks.loading import load
 from graticule.stacks.slices import owned_by
 from tests.bad_input import (
+    api_database_cases,
     bucket_cases,
     cache_cases,
     cluster_cases,
@@ -47,6 +48,7 @@ def test_the_unedited_deployment_is_good(tmp_path):
     "case",
     [
         *CASES,
+        *api_database_cases.CASES,
         *bucket_cases.CASES,
         *cache_cases.CASES,
         *registry_cases.CASES,

@@ -3,6 +3,7 @@
 import asyncio
 
 import pulumi
+import pulumi_aws
 import pytest
 
 from graticule.components import guards
@@ -94,3 +95,57 @@ def test_a_stream_keeps_what_it_has_and_may_grow(kind, path, old, new):
     _shrink(kind, {path: new}, {path: old})
     with pytest.raises(guards.DataLossError, match=f"{path} would go from"):
         _shrink(kind, {path: old}, {path: new})
+
+
+PLACE = {"locationName": "japaneast", "failoverPriority": 0.0, "isZoneRedundant": True}
+OTHER = {"locationName": "westeurope", "failoverPriority": 1.0, "isZoneRedundant": True}
+LAST = {"locationName": "eastus2", "failoverPriority": 2.0, "isZoneRedundant": True}
+COSMOS, TABLE = "azure-native:cosmosdb:DatabaseAccount", "aws:dynamodb/table:Table"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [([PLACE, OTHER], [PLACE, OTHER, LAST]), ([PLACE, OTHER, LAST], [PLACE, LAST]), ([PLACE], [PLACE])]
+)
+def test_regions_come_at_the_end_and_go_but_for_the_first(old, new):
+    _shrink(COSMOS, {"locations": old}, {"locations": new})
+
+
+@pytest.mark.parametrize(
+    "new", [[OTHER, PLACE], [PLACE, LAST, OTHER], [OTHER], [{**PLACE, "isZoneRedundant": False}, OTHER]]
+)
+def test_regions_change_neither_their_order_nor_their_zones(new):
+    with pytest.raises(guards.DataLossError, match=r"locations would go from japaneast, westeurope to .*; put new sec"):
+        _shrink(COSMOS, {"locations": [PLACE, OTHER]}, {"locations": new})
+
+
+def test_the_copies_of_a_strong_table_stay_in_their_regions():
+    old = {"replicas": [{"regionName": "us-west-2", "consistencyMode": "STRONG", "kmsKeyArn": "one"}]}
+    _shrink(TABLE, old, {"replicas": [{"regionName": "us-west-2", "consistencyMode": "STRONG", "kmsKeyArn": "two"}]})
+    with pytest.raises(guards.DataLossError, match="replicas would go from us-west-2 to none; its regions are fixed"):
+        _shrink(TABLE, old, {"replicas": []})
+
+
+@pytest.mark.parametrize(("old", "new"), [("604800s", "1209600s"), ("Continuous7Days", "Continuous30Days")])
+def test_a_retention_in_words_may_grow_and_not_shrink(old, new):
+    kind, prop = (
+        ("gcp:firestore/backupSchedule:BackupSchedule", "retention")
+        if old.endswith("s") and old[0].isdigit()
+        else (COSMOS, "backupPolicy")
+    )
+    before, after = (
+        {"continuousModeProperties": {"tier": one}} if prop == "backupPolicy" else one for one in (old, new)
+    )
+    _shrink(kind, {prop: before}, {prop: after})
+    with pytest.raises(guards.DataLossError, match="keep the retention"):
+        _shrink(kind, {prop: after}, {prop: before})
+
+
+def test_a_replace_names_what_changes_inside_of_a_block():
+    block = pulumi_aws.dsql.ClusterMultiRegionPropertiesArgs(witness_region="us-west-1")
+    cluster = "aws:dsql/cluster:Cluster"
+    asked = {(cluster, "database-ledger-use1"): {"multi_region_properties": block}}
+    old = {"multiRegionProperties": {"witnessRegion": "us-east-2"}}
+    with pytest.raises(
+        guards.DataLossError, match=r"multiRegionProperties\.witnessRegion \('us-east-2' to 'us-west-1'"
+    ):
+        _keep(cluster, old, asked=asked, name="database-ledger-use1")

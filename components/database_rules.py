@@ -1,0 +1,44 @@
+"""What is guarded of databases that are an API: strongly consistent ones, and those of documents."""
+
+from collections.abc import Mapping
+
+from graticule.components.changes import longer, no_smaller_tier, same_order, same_regions, unchanged
+from graticule.components.guarded import Guarded
+from graticule.components.retention import never_off, never_shorter
+
+_DOCUMENTS, _ROWS = "the documents in it", "the rows in it"
+_REMEDY = "keep the retention, or copy what it would drop elsewhere first"
+_LONGER, _MORE, _TIER = (longer, _REMEDY), (never_shorter, _REMEDY), (no_smaller_tier, _REMEDY)
+_ON, _AS_IS = (never_off, "keep it on"), (unchanged, "keep it on")
+_KEYED = (unchanged, "the key is fixed: make a new database beside it and move over")
+_ELSEWHERE = "its regions are fixed: make a new database beside it and move over"
+_COPIES, _FIXED = (same_regions, _ELSEWHERE), (unchanged, _ELSEWHERE)
+_PLACES = (
+    same_order,
+    "put new secondaries last, and leave the first region the first: its cloud moves the writer",
+)
+
+RULES: Mapping[str, Guarded] = {
+    "aws:dsql/cluster:Cluster": Guarded(_ROWS),
+    "aws:dynamodb/table:Table": Guarded(
+        _DOCUMENTS,
+        {
+            "globalTableWitness.regionName": _FIXED,
+            "pointInTimeRecovery.enabled": _ON,
+            "pointInTimeRecovery.recoveryPeriodInDays": _MORE,
+            "replicas": _COPIES,
+        },
+    ),
+    "aws:dynamodb/tableReplica:TableReplica": Guarded("the copy in its region"),
+    "azure-native:cosmosdb:DatabaseAccount": Guarded(
+        _DOCUMENTS, {"locations": _PLACES, "backupPolicy.continuousModeProperties.tier": _TIER}
+    ),
+    "azure-native:cosmosdb:SqlResourceSqlContainer": Guarded(_DOCUMENTS, {"resource.partitionKey.paths": _KEYED}),
+    "azure-native:cosmosdb:SqlResourceSqlDatabase": Guarded(_DOCUMENTS),
+    "gcp:firestore/backupSchedule:BackupSchedule": Guarded("the daily backups", {"retention": _LONGER}),
+    "gcp:firestore/database:Database": Guarded(_DOCUMENTS, {"pointInTimeRecoveryEnablement": _AS_IS}),
+    "gcp:spanner/backupSchedule:BackupSchedule": Guarded("the nightly backups", {"retentionDuration": _LONGER}),
+    "gcp:spanner/database:Database": Guarded(_ROWS),
+    "gcp:spanner/instance:Instance": Guarded(_ROWS),
+}
+"""By the resource's type what is guarded."""

@@ -1,0 +1,18 @@
+"""What a rule of the guards says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Change = Callable[[Any, Any], bool]
+"""Whether a property may go from the first value to the second."""
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """What would be lost with a resource of one type, and the properties that may not go down."""
+
+    loses: str
+    """What goes with it, as the end of a sentence: ``... would be lost``."""
+    properties: Mapping[str, tuple[Change, str]] = field(default_factory=dict[str, tuple[Change, str]])
+    """By the property's path: which changes are fine, and the safe way for the others."""

@@ -1,0 +1,203 @@
+"""What holds for a database of documents: DynamoDB, Firestore and Cosmos DB."""
+
+from typing import Any
+
+import pytest
+
+from tests.conformance import checks
+from tests.conformance.api_database_cases import LOCATIONS, NAME, made_document
+
+each_cloud = pytest.mark.parametrize("cloud", list(LOCATIONS))
+NAM7: Any = {"consistency": "strong", "gcp": {"multi_region": "nam7"}}
+LONG = "database-" + "orders" * 9
+
+
+def inputs(cloud: str, *members: str, **settings: Any) -> dict[tuple[str, str], Any]:
+    made = made_document(cloud, *members, **settings)
+    return {(one.typ, one.name): one.inputs for one in made.resources}
+
+
+@each_cloud
+def test_everything_is_labelled_and_named_by_keys(cloud: str) -> None:
+    resources = made_document(cloud).resources
+    assert checks.unlabelled(resources, "owner") == []
+    assert checks.numbered(resources, ["us-east1"]) == []
+
+
+@each_cloud
+def test_it_is_an_api_that_answers_on_443_and_has_no_password(cloud: str) -> None:
+    outputs = made_document(cloud).outputs
+    assert (outputs["port"], outputs["secrets"]) == (443, {})
+    assert "writer" in outputs["endpoints"][""]
+    assert set(outputs["ids"][""]) == ({"one"} if cloud == "gcp" else {"one", "two"})
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure"])
+def test_another_region_replaces_nothing_and_changes_no_name(cloud: str) -> None:
+    before, after = inputs(cloud, "one", "two"), inputs(cloud, "one", "two", "three")
+    assert set(before) < set(after)
+    changed = {
+        kind: (before[kind, name], after[kind, name])
+        for kind, name in before
+        if before[kind, name] != after[kind, name]
+    }
+    assert set(changed) <= {"azure-native:cosmosdb:DatabaseAccount"}
+    for old, new in changed.values():
+        assert {key for key in old if old[key] != new[key]} == {"locations"}
+        assert new["locations"][:2] == old["locations"]
+
+
+def test_on_aws_each_region_has_its_own_key_history_and_protection() -> None:
+    made = made_document("aws", backups={"retention_days": 20})
+    (table,), (replica,) = made.of("Table").values(), made.of("TableReplica").values()
+    assert table.inputs["serverSideEncryption"] == {"enabled": True, "kmsKeyArn": "key of one"}
+    assert table.inputs["pointInTimeRecovery"] == {"enabled": True, "recoveryPeriodInDays": 20}
+    assert (table.inputs["region"], table.inputs["deletionProtectionEnabled"]) == ("us-east-1", True)
+    assert (replica.name, replica.inputs["region"], replica.inputs["kmsKeyArn"]) == (
+        f"{NAME}-two",
+        "us-west-2",
+        "key of two",
+    )
+    assert (replica.inputs["pointInTimeRecovery"], replica.inputs["deletionProtectionEnabled"]) == (True, True)
+    assert "replicas" not in table.inputs
+
+
+def test_on_aws_its_keys_are_fixed_and_its_changes_are_streamed() -> None:
+    (table,) = made_document("aws").of("Table").values()
+    assert (table.inputs["hashKey"], table.inputs["rangeKey"]) == ("customer", "item")
+    assert table.inputs["attributes"] == [{"name": "customer", "type": "S"}, {"name": "item", "type": "S"}]
+    assert (table.inputs["streamEnabled"], table.inputs["billingMode"]) == (True, "PAY_PER_REQUEST")
+
+
+def test_on_aws_a_member_that_leaves_loses_its_own_protection_alone() -> None:
+    made = made_document("aws", "one", "two", "three", primary="one", leaving=["two"])
+    protected = {name: one.inputs["deletionProtectionEnabled"] for name, one in made.of("TableReplica").items()}
+    assert protected == {f"{NAME}-two": False, f"{NAME}-three": True}
+    assert made.of("Table")[NAME].inputs["deletionProtectionEnabled"] is True
+
+
+@pytest.mark.parametrize(
+    ("members", "witness"), [(("one", "two", "three"), {}), (("one", "two"), {"aws": {"witness": "us-east-2"}})]
+)
+def test_on_aws_strong_copies_are_made_with_the_table(members: tuple[str, ...], witness: Any) -> None:
+    made = made_document("aws", *members, consistency="strong", **witness)
+    (table,) = made.of("Table").values()
+    copies = table.inputs["replicas"]
+    assert [one["regionName"] for one in copies] == [LOCATIONS["aws"][member] for member in members[1:]]
+    assert {one["consistencyMode"] for one in copies} == {"STRONG"}
+    assert [one["kmsKeyArn"] for one in copies] == [f"key of {member}" for member in members[1:]]
+    assert all(one["pointInTimeRecovery"] and one["deletionProtectionEnabled"] for one in copies)
+    assert ("globalTableWitness" in table.inputs) == bool(witness)
+    assert made.of("TableReplica") == {}
+    assert set(made.outputs["ids"][""]) == set(members)
+
+
+def test_on_aws_every_region_answers_at_home() -> None:
+    assert made_document("aws").outputs["endpoints"][""] == {
+        "writer": "dynamodb.us-east-1.amazonaws.com",
+        "writer-one": "dynamodb.us-east-1.amazonaws.com",
+        "writer-two": "dynamodb.us-west-2.amazonaws.com",
+    }
+
+
+def test_on_gcp_it_is_encrypted_kept_and_protected() -> None:
+    made = made_document("gcp", backups={"retention_days": 20})
+    (database,), (schedule,) = made.of("Database").values(), made.of("BackupSchedule").values()
+    assert (database.inputs["locationId"], database.inputs["cmekConfig"]["kmsKeyName"]) == ("us-east4", "key of one")
+    assert database.inputs["pointInTimeRecoveryEnablement"] == "POINT_IN_TIME_RECOVERY_ENABLED"
+    assert database.inputs["deletionPolicy"] == "DELETE"
+    assert schedule.inputs["retention"] == f"{20 * 86400}s"
+
+
+@pytest.mark.parametrize(("retire", "state"), [(False, "ENABLED"), (True, "DISABLED")])
+def test_on_gcp_its_cloud_deletes_it_only_once_it_is_retired(retire: bool, state: str) -> None:
+    (database,) = made_document("gcp", retire=retire).of("Database").values()
+    assert database.inputs["deleteProtectionState"] == f"DELETE_PROTECTION_{state}"
+
+
+def test_on_gcp_a_database_over_regions_has_a_key_where_google_wants_it() -> None:
+    made = made_document("gcp", **NAM7)
+    (database,), (ring,) = made.of("Database").values(), made.of("KeyRing").values()
+    assert (database.inputs["locationId"], ring.inputs["location"]) == ("nam7", "us")
+    assert database.inputs["cmekConfig"]["kmsKeyName"] == f"/subscriptions/s/{NAME}-us-data"
+
+
+def test_on_azure_nobody_gets_in_by_a_key_or_from_the_internet() -> None:
+    (account,) = made_document("azure").of("DatabaseAccount").values()
+    assert account.inputs["disableLocalAuth"] is True
+    assert account.inputs["disableKeyBasedMetadataWriteAccess"] is True
+    assert account.inputs["publicNetworkAccess"] == "Disabled"
+    assert account.inputs["networkAclBypass"] == "None"
+    assert account.inputs["minimalTlsVersion"] == "Tls12"
+
+
+def test_on_azure_it_is_encrypted_with_the_newest_version_of_a_key_it_may_use_in_every_region() -> None:
+    made = made_document("azure")
+    (account,) = made.of("DatabaseAccount").values()
+    assert account.inputs["keyVaultKeyUri"] == "https://vault-of-one/keys/data"
+    assert account.inputs["defaultIdentity"] == f"UserAssignedIdentity=/subscriptions/s/{NAME}"
+    grants = made.of("RoleAssignment").values()
+    assert {one.inputs["scope"] for one in grants} == {"/subscriptions/s/vault-one", "/subscriptions/s/vault-two"}
+    assert {one.inputs["principalId"] for one in grants} == {f"principal of {NAME}"}
+    assert all(one.inputs["roleDefinitionId"].endswith("e147488a-f6f5-4113-8e2d-b22465e65bf6") for one in grants)
+
+
+@pytest.mark.parametrize(
+    ("settings", "level", "several"),
+    [
+        ({"consistency": "async"}, "Session", True),
+        ({"consistency": "async", "azure": {"multi_write": False}}, "Session", False),
+        ({"consistency": "strong"}, "Strong", False),
+    ],
+)
+def test_on_azure_strong_has_one_writer(settings: Any, level: str, several: bool) -> None:
+    made = made_document("azure", **settings)
+    (account,) = made.of("DatabaseAccount").values()
+    assert account.inputs["consistencyPolicy"]["defaultConsistencyLevel"] == level
+    assert account.inputs["enableMultipleWriteLocations"] is several
+    roles = set(made.outputs["endpoints"][""])
+    assert roles == {"writer", *(f"{'writer' if several else 'reader'}-{one}" for one in ("one", "two"))}
+
+
+def test_on_azure_each_region_is_redundant_over_zones_from_the_start() -> None:
+    (account,) = made_document("azure").of("DatabaseAccount").values()
+    places = account.inputs["locations"]
+    assert [(one["locationName"], one["failoverPriority"]) for one in places] == [("japaneast", 0), ("westeurope", 1)]
+    assert all(one["isZoneRedundant"] for one in places)
+
+
+@pytest.mark.parametrize(("days", "tier"), [(7, "Continuous7Days"), (8, "Continuous30Days"), (30, "Continuous30Days")])
+def test_on_azure_it_goes_back_as_many_days_as_asked_at_least(days: int, tier: str) -> None:
+    (account,) = made_document("azure", backups={"retention_days": days}).of("DatabaseAccount").values()
+    policy = account.inputs["backupPolicy"]
+    assert (policy["type"], policy["continuousModeProperties"]["tier"]) == ("Continuous", tier)
+
+
+def test_on_azure_clients_and_nobody_else_have_a_private_endpoint_and_its_name() -> None:
+    made = made_document("azure", clients=["two", "three"])
+    endpoints, groups = made.of("PrivateEndpoint"), made.of("PrivateDnsZoneGroup")
+    assert set(endpoints) == set(groups) == {f"{NAME}-two", f"{NAME}-three"}
+    assert endpoints[f"{NAME}-three"].inputs["subnet"]["id"] == "endpoints of three"
+    assert endpoints[f"{NAME}-three"].inputs["location"] == "eastus2"
+    (config,) = groups[f"{NAME}-three"].inputs["privateDnsZoneConfigs"]
+    assert config["privateDnsZoneId"] == "zone of three"
+
+
+def test_on_azure_the_container_has_its_key_and_a_bound_of_its_size() -> None:
+    (container,) = made_document("azure", size="large").of("SqlResourceSqlContainer").values()
+    assert container.inputs["resource"]["partitionKey"]["paths"] == ["/customer"]
+    assert container.inputs["options"] == {"autoscaleSettings": {"maxThroughput": 100000}}
+
+
+@pytest.mark.parametrize(
+    ("cloud", "kind", "prop", "limit"),
+    [("aws", "Table", "name", 255), ("gcp", "Database", "name", 63), ("azure", "DatabaseAccount", "accountName", 44)],
+)
+def test_names_fit_however_long_and_never_collide(cloud: str, kind: str, prop: str, limit: int) -> None:
+    names = [
+        made_document(cloud, name=name, prefix=prefix).of(kind)[name].inputs[prop]
+        for name in (LONG + "a", LONG + "b")
+        for prefix in ("acme-prod", "acme-dev")
+    ]
+    assert len(set(names)) == 4
+    assert max(map(len, names)) <= limit

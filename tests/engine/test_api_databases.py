@@ -1,0 +1,86 @@
+"""Databases that are an API, on the real engine: made, refused, grown, shrunk, retired and gone."""
+
+import pytest
+
+from tests.engine.stack import edit, existing
+
+pytestmark = pytest.mark.engine
+
+REGIONS = "    clusters: {max_nodes: 20}\n"
+MORE = """      usw2: {account: aws-dev, location: us-west-2, zones: [us-west-2a, us-west-2b], slot: 4}
+    backups: {outside: false}
+"""
+LEDGER = "ledger: {consistency: strong, primary: use1, secondaries: [usw2], aws: {witness: us-east-2}, backup: none}"
+STOCK = "stock: {consistency: strong, primary: euw4, gcp: {multi_region: eur6}, size: small}"
+CARTS = (
+    "carts: {engine: document, consistency: async, primary: use1, document: {partition_key: customer}, backup: none}"
+)
+PROFILES = "profiles: {engine: document, primary: euw4}"
+DEVICES = "devices: {engine: document, primary: jpe, document: {partition_key: device}}"
+DATABASES = f"    databases:\n{''.join(f'      {one}' + chr(10) for one in (LEDGER, STOCK, CARTS, PROFILES, DEVICES))}"
+ALL = "    allow_data_loss: [all]\n"
+
+
+@pytest.fixture
+def project(project):
+    edit(project, "dev", REGIONS, MORE + DATABASES)
+    edit(project, "dev", ALL, "")
+    return project
+
+
+def refused(project, old, new):
+    """Return what the preview of an edit says, and take the edit back."""
+    edit(project, "dev", old, new)
+    said = project.preview("dev", fails=True).output
+    edit(project, "dev", new, old)
+    return said
+
+
+def of(project, kind):
+    return sorted(name for one, name in existing(project) if one.endswith(f":{kind}"))
+
+
+def test_databases_that_are_an_api_live_on_the_engine(project):
+    first = project.up("dev")
+    assert "does not model" not in first.output
+    assert project.preview("dev").changes == ()
+    assert len(of(project, "ClusterPeering")) == 2
+
+    witness = refused(project, "witness: us-east-2", "witness: us-west-1")
+    assert "database-ledger-use1 (aws:dsql/cluster:Cluster) would be replaced" in witness
+    place = refused(project, "multi_region: eur6", "multi_region: eur3")
+    assert (
+        "database-stock (gcp:spanner/instance:Instance) would be replaced because of config ('eur6' to 'eur3')" in place
+    )
+    key = refused(project, "partition_key: device", "partition_key: owner")
+    assert (
+        "database-devices (azure-native:cosmosdb:SqlResourceSqlContainer): resource.partitionKey.paths would go" in key
+    )
+    gone = refused(project, f"      {PROFILES}\n", "")
+    assert (
+        "database-profiles (gcp:firestore/database:Database) would be deleted: the documents in it would be lost"
+        in gone
+    )
+
+    two = CARTS.replace("primary: use1", "primary: use1, secondaries: [usw2]")
+    edit(project, "dev", CARTS, two)
+    grown = project.preview("dev").changes
+    assert {step.op for step in grown} == {"create"}
+    assert [step.urn.split("::")[-1] for step in grown if "dynamodb" in step.urn] == ["database-carts-usw2"]
+    project.up("dev")
+    said = refused(project, two, CARTS)
+    assert "database-carts-usw2 (aws:dynamodb/tableReplica:TableReplica) would be deleted" in said
+    edit(project, "dev", two, two.replace("usw2]", "usw2], leaving: [usw2]"))
+    project.up("dev")
+    edit(project, "dev", two.replace("usw2]", "usw2], leaving: [usw2]"), CARTS)
+    assert {step.op for step in project.preview("dev").changes} <= {"delete"}
+    project.up("dev")
+    assert of(project, "TableReplica") == []
+
+    for one in (LEDGER, STOCK, CARTS, PROFILES, DEVICES):
+        edit(project, "dev", one, one.removesuffix("}") + ", retire: true}")
+    project.up("dev")
+    edit(project, "dev", "    tuning:", f"{ALL}    tuning:")
+    project.up("dev")
+    project.destroy("dev")
+    assert existing(project) == []
