@@ -5,7 +5,7 @@ from typing import Any
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.places import locations, zone_names
-from graticule.sandbox import aws, azure, clusters, gcp
+from graticule.sandbox import aws, azure, clusters, gcp, postgres_aws, postgres_azure, postgres_gcp
 from graticule.sandbox.lifecycle import Provider, matches
 from graticule.sandbox.model import RefusedError
 
@@ -86,6 +86,14 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
                 "kmsKeyName": "",
                 "kmsKeyVersionName": "",
             }
+        case "aws:rds/getGlobalCluster:getGlobalCluster":
+            return postgres_aws.global_cluster(provider.store, account, str(args.get("identifier")))
+        case "aws:secretsmanager/getSecretVersion:getSecretVersion":
+            return postgres_aws.secret_version(provider.store, account, str(args.get("secretId")))
+        case "gcp:alloydb/getCluster:getCluster":
+            return _found(provider, postgres_gcp.CLUSTER, args.get("clusterId"), {"region": ""})
+        case "azure-native:dbforpostgresql:getServer":
+            return postgres_azure.server(provider.store, account, args)
         case _:
             raise RefusedError(f"the sandbox does not play the function {token}")
 
