@@ -10,6 +10,7 @@ from tests.conformance.cache_cases import made_cache, made_spread_cache
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
 from tests.conformance.checks import calls, counts
 from tests.conformance.links_cases import made_interconnect, made_names, made_zone
+from tests.conformance.postgres_cases import of_two
 from tests.conformance.registry_cases import made_registry
 from tests.conformance.stream_cases import made_log, made_queue
 
@@ -29,6 +30,7 @@ COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "names": made_names,
     "cache": partial(made_cache, topology="regional"),
     "cache_over_regions": made_spread_cache,
+    "database": of_two,
 }
 """By component what records it for a case."""
 ABSENT = {("gcp", "interconnect")}
