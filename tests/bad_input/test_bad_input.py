@@ -20,6 +20,7 @@ from tests.bad_input import (
     data_cases,
     links_cases,
     monitoring_cases,
+    postgres_cases,
     registry_cases,
     stream_cases,
 )
@@ -55,6 +56,7 @@ def test_the_unedited_deployment_is_good(tmp_path):
         *cluster_cases.CASES,
         *monitoring_cases.CASES,
         *data_cases.CASES,
+        *postgres_cases.CASES,
         *links_cases.CASES,
         *stream_cases.CASES,
     ],
