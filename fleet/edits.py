@@ -59,6 +59,12 @@ def _with(text: str, place: Place, value: Any) -> str:  # noqa: ANN401 - a word,
     for key in place[:-1]:
         node = _child(node, key, where, text)
     found = _find(node, place[-1], where, text)
+    if isinstance(found, yaml.SequenceNode) and not found.flow_style:
+        if len(value) != len(found.value):
+            raise Problem(where, "cannot be made longer or shorter here; write it as [one, two], or edit it yourself")
+        for index, item in enumerate(value):
+            text = _with(text, (*place, index), item)
+        return text
     if found is not None:
         start, end = found.start_mark.index, found.end_mark.index
         gap = " " if start == end else ""

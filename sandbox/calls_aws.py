@@ -105,7 +105,8 @@ def _groups(store: Store, datastore: Row) -> list[Row]:
     ]
 
 
-def _datastore_answer(store: Store, row: Row) -> dict[str, Any]:
+def datastore_answer(store: Store, row: Row) -> dict[str, Any]:
+    """Return a Global Datastore as AWS shows it, with its members and their roles."""
     primary = row.inputs["primaryReplicationGroupId"]
     return {
         "GlobalReplicationGroupId": row.id,
@@ -126,7 +127,7 @@ def _datastore_answer(store: Store, row: Row) -> dict[str, Any]:
 def _describe_datastores(asked: Asked) -> Any:  # noqa: ANN401 - JSON
     region = _reach(asked, "elasticache")
     if asked.has("global-replication-group-id"):
-        return {"GlobalReplicationGroups": [_datastore_answer(asked.store, _datastore(asked))]}
+        return {"GlobalReplicationGroups": [datastore_answer(asked.store, _datastore(asked))]}
     asked_for = _QUERY.fullmatch(asked.one("query"))
     if not asked_for or asked.one("output") != "text":
         raise RefusedError("the sandbox plays --query for the id of a Global Datastore by its end alone, as text")
@@ -155,7 +156,7 @@ def _move_datastore(asked: Asked) -> Any:  # noqa: ANN401 - JSON
         asked.store.put(one)
     row.inputs["primaryReplicationGroupId"] = target
     asked.store.put(row)
-    return {"GlobalReplicationGroup": _datastore_answer(asked.store, row)}
+    return {"GlobalReplicationGroup": datastore_answer(asked.store, row)}
 
 
 _MOVED = ("region", "global-cluster-identifier", "target-db-cluster-identifier")

@@ -1,11 +1,22 @@
 """The clouds' functions that a program may invoke."""
 
 import base64
+import json
 from typing import Any
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.places import locations, zone_names
-from graticule.sandbox import aws, azure, clusters, gcp, postgres_aws, postgres_azure, postgres_gcp
+from graticule.sandbox import (
+    aws,
+    azure,
+    calls_aws,
+    calls_gcp,
+    clusters,
+    gcp,
+    postgres_aws,
+    postgres_azure,
+    postgres_gcp,
+)
 from graticule.sandbox.lifecycle import Provider, matches
 from graticule.sandbox.model import RefusedError
 
@@ -94,8 +105,24 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
             return _found(provider, postgres_gcp.CLUSTER, args.get("clusterId"), {"region": ""})
         case "azure-native:dbforpostgresql:getServer":
             return postgres_azure.server(provider.store, account, args)
+        case "aws:cloudcontrol/getResource:getResource":
+            return _of_cloud_control(provider, args)
+        case "gcp:memorystore/getInstance:getInstance":
+            found = _found(provider, calls_gcp.VALKEY, args.get("instanceId"), {"region": ""})
+            role: dict[str, Any] = found.get("crossInstanceReplicationConfig") or {}
+            leads = [role["primaryInstance"]] if role.get("primaryInstance") else []
+            return {**found, "crossInstanceReplicationConfigs": [{**role, "primaryInstances": leads}]}
         case _:
             raise RefusedError(f"the sandbox does not play the function {token}")
+
+
+def _of_cloud_control(provider: Provider, args: dict[str, Any]) -> dict[str, Any]:
+    identity = str(args.get("identifier"))
+    row = provider.store.get(provider.account, calls_aws.DATASTORE, identity)
+    if args.get("typeName") != "AWS::ElastiCache::GlobalReplicationGroup" or row is None:
+        raise RefusedError(f"ResourceNotFoundException: {args.get('typeName')} {identity} was not found")
+    properties = json.dumps(calls_aws.datastore_answer(provider.store, row))
+    return {"id": identity, "identifier": identity, "typeName": args["typeName"], "properties": properties}
 
 
 def _found(provider: Provider, kind: str, value: object, args: dict[str, Any]) -> dict[str, Any]:

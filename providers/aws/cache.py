@@ -1,5 +1,6 @@
 """A cache on AWS: ElastiCache for Valkey, over regions with a Global Datastore, or MemoryDB where every region writes."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,11 +13,11 @@ from graticule.providers.aws.common import tags
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, Topology, size_row
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.member_names import member_name
-from graticule.providers.contract.members import EPOCH
+from graticule.providers.contract.members import EPOCH, asked
 from graticule.providers.contract.names import dashed_name
 from graticule.providers.contract.sizes import class_of
 from graticule.providers.contract.switchover import Technology
-from graticule.providers.contract.topology import check_writer, region_of_id
+from graticule.providers.contract.topology import Ask, check_writer, region_of_id
 
 NAME_LIMIT = 40
 ENGINE = "valkey"
@@ -33,7 +34,8 @@ OF_ROLE = [
 ]
 """What only the first member says, when it is made; the Global Datastore says it for all from then on."""
 OF_PAST = ["snapshotRetentionLimit", "snapshotWindow"]
-"""What a member keeps that has written before."""
+"""What a member keeps that has written before, beside the epoch: nothing is changed in a region that may be gone."""
+GLOBAL = "AWS::ElastiCache::GlobalReplicationGroup"
 
 
 def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
@@ -42,16 +44,19 @@ def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
         return memorydb.build(name, args, parent)
     users = {key: _user(name, args, key, parent) for key in args.members}
     members = {args.first: _member(name, args, args.first, users[args.first], parent)}
-    real = pulumi.Output.from_input(args.first)
+    writer = pulumi.Output.from_input(args.first)
     if args.topology is Topology.PRIMARY:
         datastore = _datastore(name, args, members[args.first], parent)
         joined = datastore.global_replication_group_id
         members |= {key: _member(name, args, key, users[key], parent, joined=joined) for key in args.others}
         ids = {key: member.replication_group_id for key, member in members.items()}
-        real = region_of_id(ids, datastore.primary_replication_group_id)
-    arns = [members[key].arn for key in args.members], [users[key].arn for key in args.members]
+        known = region_of_id(ids, datastore.primary_replication_group_id)
+        writer = joined.apply(
+            lambda whole: check_writer(name, args.first, args.epoch, known, _ask(args, whole, parent))
+        )
+    arns = [members[key].arn for key in sorted(members)], [users[key].arn for key in sorted(users)]
     return CacheOutputs(
-        endpoints=_endpoints(name, args, members, real),
+        endpoints=_endpoints(args, members, writer),
         port=PORT,
         ids={key: member.replication_group_id for key, member in members.items()},
         users={key: user.user_id for key, user in users.items()},
@@ -60,14 +65,26 @@ def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
     )
 
 
+def _ask(args: CacheArgs, datastore: str, parent: pulumi.Resource) -> Ask:
+    """Return what asks AWS, in the region that should write, which member of a Global Datastore does."""
+
+    async def ask() -> str:
+        where = {"typeName": GLOBAL, "identifier": datastore, "region": args.at(args.first).location}
+        found = await asked("aws:cloudcontrol/getResource:getResource", where, parent, datastore)
+        members = json.loads(str((found or {}).get("properties") or "{}")).get("Members", [])
+        regions = [one["ReplicationGroupRegion"] for one in members if one["Role"] == "PRIMARY"]
+        return next((key for key in args.members if args.at(key).location in regions), "")
+
+    return ask
+
+
 def _endpoints(
-    name: str, args: CacheArgs, members: Mapping[str, elasticache.ReplicationGroup], real: pulumi.Output[str]
+    args: CacheArgs, members: Mapping[str, elasticache.ReplicationGroup], checked: pulumi.Output[str]
 ) -> dict[str, pulumi.Output[str]]:
     """Return who answers, by role: through the one address of a member its clients find all its nodes."""
     answers = {key: member.configuration_endpoint_address for key, member in members.items()}
     if args.topology is Topology.REGIONAL:
         return {"writer": answers[args.first], f"writer-{args.first}": answers[args.first]}
-    checked = check_writer(name, args.first, args.epoch, real)
     writer = pulumi.Output.all(answers[args.first], checked).apply(lambda both: str(both[0]))
     return {"writer": writer, **{f"reader-{key}": answer for key, answer in answers.items()}}
 
@@ -116,7 +133,9 @@ def _member(
     )
     group = opened(name, args, key, parent)
     of_role: dict[str, Any] = {"global_replication_group_id": joined} if joined else _first(args)
-    ignored = [] if args.topology is Topology.REGIONAL else [*OF_ROLE, *(OF_PAST if joined else [])]
+    ignored = (
+        [] if args.topology is Topology.REGIONAL else [*OF_ROLE, *([*OF_PAST, f'tags["{EPOCH}"]'] if joined else [])]
+    )
     return elasticache.ReplicationGroup(
         what,
         replication_group_id=called,

@@ -9,11 +9,11 @@ from pulumi_gcp import compute, memorystore, projects
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, Topology, size_row
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.member_names import member_name
-from graticule.providers.contract.members import EPOCH
+from graticule.providers.contract.members import EPOCH, asked
 from graticule.providers.contract.names import dashed_name
 from graticule.providers.contract.sizes import class_of
 from graticule.providers.contract.switchover import Technology
-from graticule.providers.contract.topology import check_writer
+from graticule.providers.contract.topology import Ask, check_writer
 from graticule.providers.gcp.common import Scope, first, network_path
 
 PORT = 6379
@@ -35,7 +35,7 @@ def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
         _open(name, args, key, member, parent)
         _let_in(name, args, key, member, parent)
     return CacheOutputs(
-        endpoints=_endpoints(name, args, members),
+        endpoints=_endpoints(name, args, members, parent),
         port=PORT,
         ids={key: member.name for key, member in members.items()},
         users={},
@@ -78,7 +78,9 @@ def _member(
         deletion_protection_enabled=not placed.retire,
         labels={**scope.labels, EPOCH: str(args.epoch)},
         project=scope.project,
-        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=[*ignored, *(OF_WRITER if of else [])]),
+        opts=pulumi.ResourceOptions(
+            parent=parent, ignore_changes=[*ignored, *([*OF_WRITER, f'labels["{EPOCH}"]'] if of else [])]
+        ),
     )
 
 
@@ -157,8 +159,26 @@ def _let_in(name: str, args: CacheArgs, key: str, member: memorystore.Instance, 
         )
 
 
+def _ask(name: str, args: CacheArgs, parent: pulumi.Resource) -> Ask:
+    """Return what asks the instance that should write whether it does, or whom it follows."""
+
+    async def ask() -> str:
+        what, location = args.called(name, args.first), args.at(args.first).location
+        called = member_name(Technology.MEMORYSTORE, args.prefix, args.account, what)
+        where = {"instanceId": called, "location": location, **({"project": args.account} if args.account else {})}
+        found = await asked("gcp:memorystore/getInstance:getInstance", where, parent, what)
+        configs: Any = (found or {}).get("crossInstanceReplicationConfigs") or [{}]
+        if configs[0].get("instanceRole") == "PRIMARY":
+            return args.first
+        followed = [one.get("instance", "") for one in configs[0].get("primaryInstances") or []]
+        locations = {key: f"/locations/{args.at(key).location}/" for key in args.members}
+        return next((key for key, path in locations.items() if any(path in one for one in followed)), "")
+
+    return ask
+
+
 def _endpoints(
-    name: str, args: CacheArgs, members: Mapping[str, memorystore.Instance]
+    name: str, args: CacheArgs, members: Mapping[str, memorystore.Instance], parent: pulumi.Resource
 ) -> dict[str, pulumi.Output[str]]:
     """Return who answers, by role: at the one address of an instance its clients find all its nodes."""
     answers = {
@@ -173,10 +193,10 @@ def _endpoints(
         )
         for key, member in members.items()
     }
-    real = pulumi.Output.all(**roles).apply(
+    known = pulumi.Output.all(**roles).apply(
         lambda found: next((key for key, role in found.items() if role == "PRIMARY"), "")
     )
-    checked = check_writer(name, args.first, args.epoch, real)
+    checked = check_writer(name, args.first, args.epoch, known, _ask(name, args, parent))
     return {
         "writer": first(answers[args.first], checked),
         **{f"reader-{key}": answer for key, answer in answers.items()},

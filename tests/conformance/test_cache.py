@@ -302,26 +302,36 @@ def test_a_number_that_may_not_fall_is_found_in_a_text() -> None:
     assert not never_drops("2", "1")
 
 
-def test_a_writer_that_the_settings_do_not_name_is_refused_with_the_edit() -> None:
-    def moved(made: Any) -> dict[str, Any]:
-        return {"primaryReplicationGroupId": "acme-prod-cache-sessions-two"} if "Global" in made.typ else {}
-
+@pytest.mark.parametrize("case", CASES[:2], ids=lambda case: case.cloud)
+def test_a_writer_that_the_settings_do_not_name_is_refused_with_the_edit(case: Case) -> None:
     from graticule.components.cache import Cache
     from graticule.testing.recording import record
     from tests.conformance import cache_cases
 
+    places = {key: cache_cases.place(case.cloud, key) for key in ("one", "two")}
+    two = places["two"]["location"]
+    members = [{"Role": "PRIMARY", "ReplicationGroupRegion": two}]
+    follows = {
+        "instanceRole": "SECONDARY",
+        "primaryInstances": [{"instance": f"projects/p/locations/{two}/instances/x"}],
+    }
+
+    def moved(asked: Any) -> dict[str, Any]:
+        if "cloudcontrol" in asked.token:
+            return {"properties": json.dumps({"Members": members})}
+        return {"crossInstanceReplicationConfigs": [follows]} if "memorystore" in asked.token else {}
+
     args: Any = {
-        "cloud": "aws",
+        "cloud": case.cloud,
         "account": "1",
         "prefix": "acme-prod",
         "topology": "primary",
         "primary": "one",
         "members": ["one", "two"],
-        "places": {key: cache_cases.place("aws", key) for key in ("one", "two")},
+        "places": places,
     }
-    outputs = cache_cases.outputs_of
     with pytest.raises(pulumi.RunError, match=r"primary: one, and two writes; .* write primary: two and epoch: 2"):
-        record(lambda: Cache(NAME, args).outputs(), lambda made: {**outputs(made), **moved(made)})
+        record(lambda: Cache(NAME, args).outputs(), cache_cases.outputs_of, answer=moved)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pulumi
@@ -14,7 +15,10 @@ import yaml
 
 from graticule.fleet.cli import app
 from graticule.providers import registry
+from graticule.sandbox.calls import answer
 from graticule.sandbox.faults import parse_faults
+from graticule.sandbox.model import RefusedError
+from graticule.sandbox.store import Store
 from graticule.stacks.globe import global_networks, joins_global_network, network_args
 from graticule.stacks.loading import load
 from graticule.stacks.resolved import Loaded
@@ -81,9 +85,18 @@ def check_command(line: str) -> None:
         "python": check_script,
         "bash": check_script,
         "pip": lambda _: None,
+        **{cli: lambda words, cli=cli: check_call(cli, words) for cli in ("aws", "gcloud", "az")},
     }
     assert words[0] in checks, f"no check knows the command {words[0]!r}"
     checks[words[0]](words[1:])
+
+
+def check_call(cli: str, words: list[str]) -> None:
+    refused = pytest.raises(RefusedError)
+    with TemporaryDirectory() as folder, refused as raised:
+        answer(cli, words, Store(Path(folder) / "clouds.sqlite"), lambda _: False)
+        raise RefusedError("played")
+    assert "the sandbox does not play" not in str(raised.value)
 
 
 def check_target(words: list[str]) -> None:

@@ -59,6 +59,17 @@ def test_a_list_that_the_file_does_not_have_is_added_whole():
     assert edited(before, {("databases", "orders", "secondaries"): ["usw2", "euw1"]}) == after
 
 
+def test_a_list_of_lines_stays_one():
+    before = (
+        HEAD
+        + "    databases:\n      orders:\n        secondaries:\n        - usw2  # far\n        - euw1\n        epoch: 1\n"
+    )
+    changed = edited(before, {("databases", "orders", "secondaries"): ["use1", "euw1"]})
+    assert changed == before.replace("usw2", "use1")
+    with pytest.raises(Problem, match="cannot be made longer or shorter here"):
+        edited(before, {("databases", "orders", "secondaries"): ["use1"]})
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -1,0 +1,165 @@
+"""A writer moves and comes back, its region goes and comes back, members go and come: as the runbooks say it."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+import yaml
+
+from graticule.testing.steps import assert_no_replace
+from tests.engine.runbooks import follow, sections
+from tests.engine.stack import ROOT, in_a_copy
+
+pytestmark = pytest.mark.engine
+
+REGIONS = {
+    "aws": {
+        "use1": ("aws-prod", "us-east-1", ["us-east-1a", "us-east-1b"]),
+        "usw2": ("aws-prod", "us-west-2", ["us-west-2a", "us-west-2b"]),
+    },
+    "gcp": {
+        "euw4": ("gcp-prod", "europe-west4", ["europe-west4-a", "europe-west4-b"]),
+        "use4": ("gcp-prod", "us-east4", ["us-east4-a", "us-east4-b"]),
+    },
+    "azure": {
+        "jpe": ("az-prod", "japaneast", ["1", "2"]),
+        "weu": ("az-prod", "westeurope", ["1", "2"]),
+    },
+}
+ACCOUNTS = {
+    "aws": {"aws-prod": {"cloud": "aws", "id": "111122223333"}},
+    "gcp": {"gcp-prod": {"cloud": "gcp", "project": "acme-prod"}},
+    "azure": {"az-prod": {"cloud": "azure", "subscription": "00000000-0000-0000-0000-000000000000"}},
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One technology: what its project holds, and what its runbook may change besides the epoch."""
+
+    runbook: str
+    cloud: str
+    holds: dict
+    protects: frozenset = frozenset()
+    """Properties that change on the members after a move."""
+
+    @property
+    def block(self):
+        return next(iter(self.holds))
+
+    @property
+    def key(self):
+        return next(iter(self.holds[self.block]))
+
+
+CASES = [
+    Case(
+        "elasticache-global-datastore",
+        "aws",
+        {"caches": {"sessions": {"topology": "primary", "regions": "all", "primary": "use1", "backup": "none"}}},
+        protects=frozenset({"snapshotRetentionLimit", "snapshotWindow"}),
+    ),
+    Case(
+        "memorystore",
+        "gcp",
+        {"caches": {"sessions": {"topology": "primary", "regions": "all", "primary": "euw4", "backup": "none"}}},
+    ),
+    Case(
+        "managed-redis",
+        "azure",
+        {"caches": {"sessions": {"topology": "active_active", "regions": "all", "primary": "jpe", "backup": "none"}}},
+    ),
+]
+EPOCH = {"tags", "labels"}
+
+
+def project_of(case, sandbox, folder):
+    deployment = {
+        "profile": "economy",
+        "labels": {"owner": "platform"},
+        "naming": {"prefix": "acme"},
+        "addresses": "10.0.0.0/8",
+        "accounts": ACCOUNTS[case.cloud],
+        "regions": {
+            key: {"account": account, "location": location, "zones": zones, "slot": slot}
+            for slot, (key, (account, location, zones)) in enumerate(REGIONS[case.cloud].items(), 1)
+        },
+        "teams": {"platform": {"azure": "33333333-3333-3333-3333-333333333333"}},
+        "interconnect": {} if case.cloud == "gcp" else {case.cloud: "mesh"},
+        **case.holds,
+    }
+    project = in_a_copy(sandbox, folder, ROOT / "Pulumi.yaml", ROOT / "__main__.py")
+    document = {"config": {"graticule:deployment": deployment}}
+    (folder / "Pulumi.prod.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    return project
+
+
+def settings(project, case):
+    document = yaml.safe_load((project.cwd / "Pulumi.prod.yaml").read_text())
+    return document["config"]["graticule:deployment"][case.block][case.key]
+
+
+def changed(result):
+    """Return by resource the properties that change, without the stack's outputs."""
+    return {
+        f"{step.op} {step.name}": {path.split(".")[0].split("[")[0] for path in step.diff}
+        for step in result.changes
+        if step.type != "pulumi:pulumi:Stack"
+    }
+
+
+def check_protects(case, result):
+    """Check that nothing but the epoch and what a follower could not have changes, in place."""
+    assert_no_replace(result)
+    for step, properties in changed(result).items():
+        assert step.startswith("update "), step
+        assert properties <= EPOCH | case.protects, (step, properties)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.runbook)
+def test_a_runbook_is_followed_to_its_end(case, sandbox, tmp_path):
+    project, does = project_of(case, sandbox, tmp_path / "project"), sections(case.runbook)
+    old, new = REGIONS[case.cloud]
+    project.up("prod")
+    follow(project, does["Look"])
+    if case.runbook == "managed-redis":  # every region writes
+        moved_and_back = 1
+    else:
+        moved_and_back = 3
+        move_and_go_back(case, project, does)
+
+    down = f"{{fault: down, region: {REGIONS[case.cloud][old][1]}}}"
+    gone = does.get("The writer's region is gone") or does["A region is gone"]
+    _, preview, _ = follow(project, gone, down)
+    check_protects(case, preview)
+    assert (settings(project, case)["primary"], settings(project, case)["epoch"]) == (new, moved_and_back + 1)
+    assert replace(project, faults=down).preview("prod").changes == ()
+
+    follow(project, does["The region is back"])
+    assert project.preview("prod").changes == ()
+
+
+@pytest.mark.parametrize("case", CASES[:1], ids=lambda case: case.runbook)
+def test_a_member_goes_and_comes_after_the_writer_has_moved(case, sandbox, tmp_path):
+    project, does = project_of(case, sandbox, tmp_path / "project"), sections(case.runbook)
+    old, new = REGIONS[case.cloud]
+    project.up("prod")
+    project.run("graticule", "switchover", case.key, "--to", new, "--execute")
+    *_, up = follow(project, does["A region less"])
+    assert all(old in step.name for step in up.changes if step.op == "delete")
+    assert {step.op for step in up.changes if step.type != "pulumi:pulumi:Stack"} <= {"delete", "update"}
+    preview, _ = follow(project, does["A region more"])
+    assert_no_replace(preview)
+    assert project.preview("prod").changes == ()
+
+
+def move_and_go_back(case, project, does):
+    old, new = REGIONS[case.cloud]
+    *_, preview, _ = follow(project, does["Move it on purpose"])
+    check_protects(case, preview)
+    assert (settings(project, case)["primary"], settings(project, case)["epoch"]) == (new, 2)
+    project.refresh("prod")
+    assert project.preview("prod").changes == ()
+
+    *_, up = follow(project, does["Go back"])
+    check_protects(case, up)
+    assert (settings(project, case)["primary"], settings(project, case)["epoch"]) == (old, 3)
