@@ -247,7 +247,10 @@ CASES = [
         both(
             put("accounts/aws-b", {"cloud": "aws", "id": "999922223333"}),
             _two(),
-            put("regions/usw2/account", "aws-b"),
+            put(
+                "regions/usw2",
+                {"account": "aws-b", "location": "us-west-2", "zones": ["us-west-2a", "us-west-2b"], "slot": 4},
+            ),
         ),
         r"databases\.orders\.secondaries\.0: 'usw2' is of account aws-b \(aws\), and 'use1' of aws-a \(aws\); .*",
     ),
