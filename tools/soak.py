@@ -107,6 +107,7 @@ def soaked(kind: str, *, work: Path, stack: str, rounds: int, seed: int, places:
         sandbox = Sandbox(work / f"{kind}-{tally.stacks}", program)
         one_stack(sandbox, stack, tally, rounds, lambda made: places.faults(kind, chance, made))
         shutil.rmtree(sandbox.state, ignore_errors=True)
+        print(f"{kind}: {tally.struck} of {rounds} struck, {len(tally.wrong)} wrong", file=sys.stderr, flush=True)
         hopeless = hopeless + 1 if tally.struck == before else 0
     tally.seconds = time.monotonic() - began
     return tally
