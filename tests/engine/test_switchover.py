@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from graticule.testing.steps import assert_no_replace
-from tests.engine.runbooks import follow, sections
+from tests.engine.runbooks import follow, sections, write
 from tests.engine.stack import ROOT, in_a_copy
 
 pytestmark = pytest.mark.engine
@@ -31,6 +31,8 @@ ACCOUNTS = {
     "azure": {"az-prod": {"cloud": "azure", "subscription": "00000000-0000-0000-0000-000000000000"}},
 }
 
+ASYNC = {"version": "17", "consistency": "async", "backup": "none"}
+
 
 @dataclass(frozen=True)
 class Case:
@@ -41,6 +43,8 @@ class Case:
     holds: dict
     protects: frozenset = frozenset()
     """Properties that change on the members after a move."""
+    waits: bool = False
+    """Whether the old writer loses something, which waits until its region answers."""
 
     @property
     def block(self):
@@ -52,6 +56,23 @@ class Case:
 
 
 CASES = [
+    Case("aurora-global", "aws", {"databases": {"orders": {**ASYNC, "primary": "use1", "secondaries": ["usw2"]}}}),
+    Case(
+        "alloydb",
+        "gcp",
+        {"databases": {"orders": {**ASYNC, "primary": "euw4", "secondaries": ["use4"]}}},
+    ),
+    Case(
+        "postgresql-flexible-server",
+        "azure",
+        {
+            "databases": {
+                "orders": {**ASYNC, "administrators": ["platform"], "primary": "jpe", "secondaries": ["weu"]},
+            }
+        },
+        protects=frozenset({"highAvailability", "backup"}),
+        waits=True,
+    ),
     Case(
         "elasticache-global-datastore",
         "aws",
@@ -132,13 +153,16 @@ def test_a_runbook_is_followed_to_its_end(case, sandbox, tmp_path):
     _, preview, _ = follow(project, gone, down)
     check_protects(case, preview)
     assert (settings(project, case)["primary"], settings(project, case)["epoch"]) == (new, moved_and_back + 1)
-    assert replace(project, faults=down).preview("prod").changes == ()
+    waiting = replace(project, faults=down).preview("prod")
+    assert {step.name for step in waiting.changes} <= ({f"database-{case.key}-{old}"} if case.waits else set())
 
     follow(project, does["The region is back"])
     assert project.preview("prod").changes == ()
 
 
-@pytest.mark.parametrize("case", CASES[:1], ids=lambda case: case.runbook)
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.runbook == "elasticache-global-datastore"], ids=lambda case: case.runbook
+)
 def test_a_member_goes_and_comes_after_the_writer_has_moved(case, sandbox, tmp_path):
     project, does = project_of(case, sandbox, tmp_path / "project"), sections(case.runbook)
     old, new = REGIONS[case.cloud]
@@ -163,3 +187,19 @@ def move_and_go_back(case, project, does):
     *_, up = follow(project, does["Go back"])
     check_protects(case, up)
     assert (settings(project, case)["primary"], settings(project, case)["epoch"]) == (old, 3)
+
+
+@pytest.mark.parametrize("case", CASES[:1], ids=lambda case: case.runbook)
+def test_settings_that_disagree_with_the_cloud_are_refused(case, sandbox, tmp_path):
+    project = project_of(case, sandbox, tmp_path / "project")
+    old, new = REGIONS[case.cloud]
+    project.up("prod")
+    before = settings(project, case)
+    write(project, {case.block: {case.key: {**before, "primary": new, "secondaries": [old], "epoch": 2}}})
+    said = project.preview("prod", fails=True).output
+    assert f"set primary: {old}, secondaries: [{new}]" in said
+    write(project, {case.block: {case.key: before}})
+    project.run("graticule", "switchover", case.key, "--to", new, "--execute")
+    project.up("prod")
+    write(project, {case.block: {case.key: {**settings(project, case), "epoch": 1}}})
+    assert "never falls" in project.preview("prod", fails=True).output
