@@ -18,6 +18,13 @@ def with_pools(case: Case) -> Recorder:
     return made_cluster(case, **pool(case))
 
 
+def named(value: Any) -> str:
+    """Return a parameter's part of a test's name, the same in every process."""
+    if isinstance(value, set):
+        return ",".join(sorted(value))
+    return value.cloud if isinstance(value, Case) else getattr(value, "__name__", str(value))
+
+
 def short(kind: str) -> str:
     return kind.rpartition(":")[2]
 
@@ -43,7 +50,7 @@ def awaited(one: Made) -> set[str]:
         (AZURE, made_cluster, "ManagedCluster", {"RoleAssignment"}),
         (AZURE, made_audit, "StorageAccount", {"RoleAssignment"}),
     ],
-    ids=lambda value: value.cloud if isinstance(value, Case) else getattr(value, "__name__", str(value)),
+    ids=named,
 )
 def test_nothing_is_made_before_what_it_works_with(case: Case, make: Make, kind: str, needs: set[str]) -> None:
     found = list(make(case).of(kind).values())
@@ -87,7 +94,7 @@ def test_on_aws_a_gateway_lets_go_of_its_address_before_another_takes_it() -> No
         (AZURE, with_pools, "AgentPool", {"count"}),
         (AZURE, made_keys, "Vault", {"properties.accessPolicies"}),
     ],
-    ids=lambda value: value.cloud if isinstance(value, Case) else getattr(value, "__name__", str(value)),
+    ids=named,
 )
 def test_what_the_cloud_or_its_autoscaler_changes_is_left_alone(
     case: Case, make: Make, kind: str, theirs: set[str]
