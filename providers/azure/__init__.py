@@ -9,12 +9,12 @@ unsupported: Mapping[Feature, str] = {
         "Azure Managed Redis has no regions that only follow; use topology: active_active or regional on Azure"
     ),
     Feature.CACHE_SHAPE: (
-        "Azure Managed Redis takes its shards from the size and has one replica; change the size on Azure, and leave this out"
+        "Azure Managed Redis takes its shards from the size and has one replica; use 'size' on Azure, and leave this out"
     ),
     Feature.STRONG_SQL: "Azure has no managed SQL that is strongly consistent over regions; use consistency: async, or AWS "
     "or GCP, or engine: document",
     Feature.LOG_REPLICATION: "the geo-replication of Event Hubs is newer than the API that the SDK has, and its geo-disaster "
-    "recovery copies no messages; make a log in each region and run MirrorMaker between them, or write to both",
+    "recovery copies no messages; use a log in each region with MirrorMaker between them, or write to both",
     Feature.FLOW_LOG_FILTER: (
         "Azure's flow logs have no settled filter for accepted or rejected traffic; use 'all' and select the denied "
         "flows (flow state D) when reading"

@@ -110,7 +110,7 @@ CASES = [
     Case(
         "shards on azure",
         _cache(regions=["jpe"], shards=3),
-        r"caches\.sessions\.shards: Azure Managed Redis takes its shards from the size .*; change the size .*",
+        r"caches\.sessions\.shards: Azure Managed Redis takes its shards from the size .*; use 'size' .*",
     ),
     Case(
         "no replica",

@@ -315,7 +315,7 @@ def test_a_region_more_leaves_the_others_as_they_were() -> None:
 
 @pytest.mark.parametrize("case", [GCP, AZURE], ids=lambda case: case.cloud)
 def test_where_nothing_copies_a_log_a_copy_is_refused_with_the_way_out(case: Case) -> None:
-    with pytest.raises(Problem, match="make a log in each region and run MirrorMaker"):
+    with pytest.raises(Problem, match="use a log in each region with MirrorMaker"):
         made_log(case, replicate=True, primary="first", members=["first", "second"])
 
 

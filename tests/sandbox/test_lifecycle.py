@@ -226,7 +226,7 @@ def test_azure_outputs_tell_name_type_and_location(azure: Provider) -> None:
 
 
 def test_what_is_not_modelled_is_named_once(aws: Provider) -> None:
-    assert [aws.echoes("aws:sqs/queue:Queue"), aws.echoes("aws:sqs/queue:Queue")] == [True, False]
+    assert [aws.echoes("aws:lb/listener:Listener"), aws.echoes("aws:lb/listener:Listener")] == [True, False]
 
 
 def test_a_secret_stays_secret() -> None:

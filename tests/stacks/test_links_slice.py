@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graticule.providers import registry
+from graticule.providers.contract.network import AzureNetwork
 from graticule.providers.contract.outputs import by_key
 from graticule.stacks.links import Links, StableNames, labels
 from graticule.stacks.loading import load
@@ -21,7 +22,7 @@ from graticule.testing.recording import Recorder, record
 
 REGIONS: Mapping[str, Mapping[str, Any]] = {
     "use1": {"account": "aws-a", "location": "us-east-1", "zones": ["us-east-1a", "us-east-1b"], "slot": 4},
-    "usw2": {"account": "aws-a", "location": "us-west-2", "zones": ["us-west-2a"], "slot": 2},
+    "usw2": {"account": "aws-a", "location": "us-west-2", "zones": ["us-west-2a", "us-west-2b"], "slot": 2},
     "euw1": {"account": "aws-a", "location": "eu-west-1", "zones": ["eu-west-1a"], "slot": 3},
     "apn": {"account": "aws-a", "location": "ap-northeast-1", "zones": ["ap-northeast-1a"], "slot": 1},
     "jpe": {"account": "az-a", "location": "japaneast", "zones": ["1", "2"], "slot": 5},
@@ -64,15 +65,7 @@ def place(found: Loaded, key: str) -> PlaceOutputs:
             "endpoints_subnet": pulumi.Output.from_input(""),
             "route_tables": by_key({name: pulumi.Output.from_input(f"{key}-{name}") for name in network.table_names()}),
             "private_zones": by_key(
-                {
-                    name: pulumi.Output.from_input(name)
-                    for name in (
-                        "privatelink.azurecr.io",
-                        "privatelink.blob.core.windows.net",
-                        "privatelink.monitor.azure.com",
-                        "privatelink.vaultcore.azure.net",
-                    )
-                }
+                {name: pulumi.Output.from_input(name) for name in (network.azure or AzureNetwork()).private_dns_zones}
             ),
         },
         key_ids=by_key({}),
