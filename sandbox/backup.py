@@ -2,6 +2,7 @@
 
 from graticule.sandbox import aws, gcp
 from graticule.sandbox.azure import GROUP, arm
+from graticule.sandbox.clusters import IDENTITY
 from graticule.sandbox.model import Model, RefusedError, Request, values_at
 
 VAULT, PLAN = "aws:backup/vault:Vault", "aws:backup/plan:Plan"
@@ -128,7 +129,17 @@ MODELS = {
         },
         shared=True,
     ),
-    ARM_VAULT: arm(_ARM_VAULT, "vaultName", GROUP, {"eTag": "{short}"}),
+    ARM_VAULT: arm(
+        _ARM_VAULT,
+        "vaultName",
+        GROUP,
+        {
+            "eTag": "{short}",
+            "identity": {"type": "UserAssigned", "tenantId": "{account}", "userAssignedIdentities": {}},
+        },
+        reshaped=("identity",),
+        references={"identity.userAssignedIdentities[*]": IDENTITY},
+    ),
     ARM_POLICY: arm(f"{_ARM_VAULT}/backupPolicies/{{backupPolicyName}}", "backupPolicyName", _ARM_VAULT),
     "azure-native:dataprotection:BackupInstance": arm(
         f"{_ARM_VAULT}/backupInstances/{{backupInstanceName}}",
