@@ -109,6 +109,7 @@ def test_a_single_way_out_moves_with_its_address_when_its_zone_is_taken_away(pro
     assert project.preview("dev").changes == ()
 
 
+@pytest.mark.timeout(1800)
 def test_production_is_made_and_unmade(project):
     made = project.up("prod").output
     assert "does not model" not in made
