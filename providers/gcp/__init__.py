@@ -13,7 +13,7 @@ unsupported: Mapping[Feature, str] = {
         " it denies"
     ),
     Feature.PEERED_REGIONS: "a VPC network on GCP spans its regions and routes between them by itself; leave it out",
-    Feature.LOG_REPLICATION: "Managed Kafka copies nothing to another region by itself; make a log in each region and run "
+    Feature.LOG_REPLICATION: "Managed Kafka copies nothing to another region by itself; use a log in each region with "
     "MirrorMaker between them, or write to both",
     Feature.POOLS_BESIDE_AUTO: "Autopilot makes every node itself; use nodes: pools, or leave pools out",
 }
