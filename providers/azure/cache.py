@@ -8,7 +8,7 @@ from pulumi_azure_native import redisenterprise as redis
 
 from graticule.providers.azure.common import Scope, resource_group
 from graticule.providers.azure.identities import key_user
-from graticule.providers.azure.private_endpoints import private_endpoint
+from graticule.providers.azure.private_endpoint import private_endpoint
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, Topology, size_row
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.member_names import member_name
@@ -56,9 +56,7 @@ def _member(name: str, args: CacheArgs, key: str, before: Sequence[_Member], par
     what, place, placed = args.called(name, key), args.at(key), args.placed(key)
     scope = Scope(what, placed, parent, resource_group(what, placed, parent))
     cluster = _cluster(scope, args, key)
-    private_endpoint(
-        scope, cluster.id, "redisEnterprise", subnet=place.endpoints_subnet, zone=place.private_zones[ZONE]
-    )
+    private_endpoint(scope, "", place, cluster.id, "redisEnterprise", ZONE)
     joins = args.topology is Topology.ACTIVE_ACTIVE
     database = redis.Database(
         what,

@@ -4,7 +4,8 @@ import pulumi
 from pulumi_azure_native import eventhub
 
 from graticule.providers.azure.common import Scope, resource_group
-from graticule.providers.azure.messaging import encryption, locked, namespace_name, reachable
+from graticule.providers.azure.messaging import ZONE, encryption, locked, namespace_name
+from graticule.providers.azure.private_endpoint import private_endpoint
 from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.sizes import class_of
 from graticule.providers.contract.stream import Kind, StreamArgs, StreamOutputs
@@ -65,7 +66,7 @@ def build(name: str, args: StreamArgs, parent: pulumi.Resource) -> StreamOutputs
         )
         for topic, (partitions, seconds) in sorted(args.all_topics().items())
     }
-    reachable(scope, place, namespace.id)
+    private_endpoint(scope, "", place, namespace.id, "namespace", ZONE)
     locked(scope, namespace.id, list(hubs.values()))
     return StreamOutputs(
         endpoints={

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import authorization, managedidentity, network
+from pulumi_azure_native import authorization, managedidentity
 
 from graticule.providers.azure.common import Scope
 from graticule.providers.azure.identities import key_user
@@ -41,35 +41,6 @@ def encryption(scope: Scope[Placed], place: Place) -> Encryption:
     return Encryption(
         identity, granted, vault=parts.apply(lambda found: found[0]), key=parts.apply(lambda found: found[2])
     )
-
-
-def reachable(scope: Scope[Placed], place: Place, namespace: pulumi.Output[str]) -> None:
-    """Give a namespace an address in the region's network, and make its name resolve to it there."""
-    endpoint = network.PrivateEndpoint(
-        scope.name,
-        private_endpoint_name=scope.physical(),
-        private_link_service_connections=[
-            network.PrivateLinkServiceConnectionArgs(
-                name="namespace", private_link_service_id=namespace, group_ids=["namespace"]
-            )
-        ],
-        subnet=network.SubnetArgs(id=place.endpoints_subnet),
-        location=scope.args.location,
-        resource_group_name=scope.group,
-        tags=scope.tags,
-        opts=scope.opts,
-    )
-    if ZONE in place.private_zones:
-        network.PrivateDnsZoneGroup(
-            scope.name,
-            private_dns_zone_group_name="default",
-            private_endpoint_name=endpoint.name,
-            private_dns_zone_configs=[
-                network.PrivateDnsZoneConfigArgs(name="servicebus", private_dns_zone_id=place.private_zones[ZONE])
-            ],
-            resource_group_name=scope.group,
-            opts=scope.opts,
-        )
 
 
 def locked(scope: Scope[Placed], namespace: pulumi.Output[str], inside: Sequence[pulumi.Resource]) -> None:

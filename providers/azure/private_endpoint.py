@@ -14,16 +14,17 @@ def private_endpoint(
 
     Args:
         scope: whose it is; the region of the endpoint may be another.
-        what: the end of its logical name.
+        what: the end of its logical name; empty: it is the component's only one.
         place: the region that connects.
         target: the resource id of what is reached.
         group: which part of it, ``blob`` for example.
         zone: the private DNS zone of the service; where the region has none of that name, its names are the user's to give.
     """
+    name = scope.logical(what) if what else scope.name
     endpoint = network.PrivateEndpoint(
-        scope.logical(what),
+        name,
         private_endpoint_name=scope.physical(what),
-        custom_network_interface_name=scope.physical(f"{what}-nic"),
+        custom_network_interface_name=scope.physical(f"{what}-nic" if what else "nic"),
         private_link_service_connections=[
             network.PrivateLinkServiceConnectionArgs(name=group, private_link_service_id=target, group_ids=[group])
         ],
@@ -38,7 +39,7 @@ def private_endpoint(
             name=zone.replace(".", "-"), private_dns_zone_id=place.private_zones[zone]
         )
         network.PrivateDnsZoneGroup(
-            scope.logical(what),
+            name,
             private_dns_zone_group_name="default",
             private_endpoint_name=endpoint.name,
             private_dns_zone_configs=[config],

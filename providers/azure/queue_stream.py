@@ -4,7 +4,8 @@ import pulumi
 from pulumi_azure_native import servicebus
 
 from graticule.providers.azure.common import Scope, resource_group
-from graticule.providers.azure.messaging import encryption, locked, namespace_name, reachable
+from graticule.providers.azure.messaging import ZONE, encryption, locked, namespace_name
+from graticule.providers.azure.private_endpoint import private_endpoint
 from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.sizes import class_of
@@ -55,7 +56,7 @@ def build(name: str, args: StreamArgs, parent: pulumi.Resource) -> StreamOutputs
     )
     dead = _queue(scope, DEAD, args, namespace, args.dead_letter.retention_days)
     queue = _queue(scope, QUEUE, args, namespace, args.retention_days, dead)
-    reachable(scope, place, namespace.id)
+    private_endpoint(scope, "", place, namespace.id, "namespace", ZONE)
     locked(scope, namespace.id, [queue, dead])
     address = namespace.name.apply(lambda known: f"https://{known}.servicebus.windows.net/")
     url, dead_url = pulumi.Output.concat(address, queue.name), pulumi.Output.concat(address, dead.name)
