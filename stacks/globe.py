@@ -42,7 +42,7 @@ class Globe(pulumi.ComponentResource):
                 "cloud": account.cloud,
                 "location": account.place,
                 "account": account.account,
-                "prefix": "-".join(part for part in (loaded.deployment.naming.prefix, loaded.name) if part),
+                "prefix": loaded.prefix,
                 "labels": {**loaded.deployment.labels, "deployment": loaded.name},
             }
             keys = Keys(f"{key}-audit-keys", KeysArgs(**where, purposes=[Purpose.AUDIT]), child)
