@@ -82,6 +82,10 @@ _VERSIONS = (never_off, "keep versions: without them nothing that is overwritten
 _IMAGES = "the images in it, which clusters may need to scale"
 _OBJECTS = "the objects in it"
 _KEY = "all that it encrypts"
+_REMOVE_KEY = (
+    "To keep it, name its purpose in keys.keep of its region: what it encrypted may outlive what used it. To remove it, "
+    "name the keys in allow_data_loss, or set 'retire: true' on the region, and update, then take away what uses it"
+)
 _LOGS = "the logs in it"
 _QUEUE = "the messages in it"
 _STREAM = "the topics in it, and their messages"
@@ -111,7 +115,7 @@ RULES: Mapping[str, Guarded] = {
         _CACHE, {"snapshotRetentionLimit": _SNAPSHOTS, "engineVersion": _ENGINE, f"tags.{EPOCH}": _EPOCH}
     ),
     "aws:eks/cluster:Cluster": Guarded(_CLUSTER, {"version": _VERSION}),
-    "aws:kms/key:Key": Guarded(_KEY),
+    "aws:kms/key:Key": Guarded(_KEY, remove=_REMOVE_KEY),
     "aws:msk/cluster:Cluster": Guarded(
         _STREAM,
         {
@@ -154,8 +158,8 @@ RULES: Mapping[str, Guarded] = {
             **_labelled("tags"),
         },
     ),
-    "azure-native:keyvault:Key": Guarded(_KEY),
-    "azure-native:keyvault:Vault": Guarded("the keys in it, and " + _KEY.replace("it", "they")),
+    "azure-native:keyvault:Key": Guarded(_KEY, remove=_REMOVE_KEY),
+    "azure-native:keyvault:Vault": Guarded("the keys in it, and " + _KEY.replace("it", "they"), remove=_REMOVE_KEY),
     "azure-native:monitor:AzureMonitorWorkspace": Guarded(_METRICS),
     "azure-native:network:VirtualNetwork": Guarded(_NETWORK),
     "azure-native:operationalinsights:Workspace": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
@@ -190,8 +194,8 @@ RULES: Mapping[str, Guarded] = {
     ),
     "gcp:compute/network:Network": Guarded(_NETWORK),
     "gcp:container/cluster:Cluster": Guarded(_CLUSTER, {"minMasterVersion": _VERSION}),
-    "gcp:kms/cryptoKey:CryptoKey": Guarded(_KEY),
-    "gcp:kms/keyRing:KeyRing": Guarded("the keys in it"),
+    "gcp:kms/cryptoKey:CryptoKey": Guarded(_KEY, remove=_REMOVE_KEY),
+    "gcp:kms/keyRing:KeyRing": Guarded("the keys in it", remove=_REMOVE_KEY),
     "gcp:managedkafka/cluster:Cluster": Guarded(_STREAM, {"brokerCapacityConfig.diskSizeGib": _STORAGE}),
     "gcp:managedkafka/topic:Topic": Guarded(_QUEUE, {"configs": _STAYS, "partitionCount": _PARTITIONS}),
     "gcp:pubsub/subscription:Subscription": Guarded(_QUEUE, {"messageRetentionDuration": _STAYS}),
@@ -306,11 +310,8 @@ def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[No
         changed = await _changed(args.old_inputs or {}, guards.asked.get((args.type, args.name), {}))
         lost = f"{RULES[args.type].loses} would be lost" if args.type in RULES else "its data would be lost"
         if not changed:
-            message = (
-                f"{args.name} ({args.type}) would be deleted: {lost}. To remove it, first set 'retire: true' where it "
-                "was and update, then take it away"
-            )
-            raise DataLossError(message)
+            remove = RULES.get(args.type, Guarded("")).remove
+            raise DataLossError(f"{args.name} ({args.type}) would be deleted: {lost}. {remove}")
         message = (
             f"{args.name} ({args.type}) would be replaced because of {', '.join(changed)}: {lost}. Undo the change; or make a new one beside "
             "it, move over, and retire the old one; or name it in allow_data_loss"

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from graticule.providers.contract.account import AZURE_ID
 from graticule.providers.contract.cluster import GENERATION_KEY, ClusterOptions, Nodes, Role
-from graticule.providers.contract.keys import KeysOptions
+from graticule.providers.contract.errors import Problem, listed
+from graticule.providers.contract.keys import KeysOptions, Purpose
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.pools import POOL_KEY, Pool
 
@@ -56,3 +57,17 @@ class Keys(KeysOptions):
 
     administrators: list[str] = []
     """The teams that may manage the keys, but neither encrypt nor decrypt."""
+    keep: list[Purpose] = []
+    """Purposes whose key stays while nothing in the region uses it, because what it encrypted may still be there:
+    ``cluster``, ``logs``, ``data``, ``backup`` or, on AWS, ``alerts``."""
+
+    @field_validator("keep")
+    @classmethod
+    def _are_a_regions(cls, keep: list[Purpose]) -> list[Purpose]:
+        if Purpose.AUDIT in keep:
+            of_regions = listed(sorted(set(Purpose) - {Purpose.AUDIT}))
+            raise Problem(
+                str(keep.index(Purpose.AUDIT)),
+                f"'audit' is the key of an account's trail, no region's; take {of_regions}",
+            )
+        return keep

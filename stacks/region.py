@@ -184,7 +184,8 @@ def purposes(region: ResolvedRegion, uses: Sequence[Use] = ()) -> list[Purpose]:
     of_data = [Purpose.DATA, Purpose.BACKUP, Purpose.LOGS] if uses else []
     of_clusters = [Purpose.CLUSTER, Purpose.LOGS] if region.clusters else []
     stores_alerts = region.monitoring is not None and region.cloud is Cloud.AWS
-    return sorted({*of_clusters, *of_data, *([Purpose.ALERTS, Purpose.LOGS] if stores_alerts else [])})
+    kept = [one for one in region.settings.keys.keep if one is not Purpose.ALERTS or region.cloud is Cloud.AWS]
+    return sorted({*of_clusters, *of_data, *([Purpose.ALERTS, Purpose.LOGS] if stores_alerts else []), *kept})
 
 
 def keys_args(region: ResolvedRegion, purposes: list[Purpose], uses: Sequence[Use]) -> KeysArgs:

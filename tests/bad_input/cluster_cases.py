@@ -229,6 +229,16 @@ CASES = [
         put("keys/administrators", ["sec"]),
         r"keys\.administrators\.0: unknown team 'sec'.*",
     ),
+    Case(
+        "a region that keeps an account's key",
+        put("keys/keep", ["data", "audit"]),
+        r"keys\.keep\.1: 'audit' is the key of an account's trail, no region's; take alerts, backup, cluster, data.*",
+    ),
+    Case(
+        "keys kept that nobody knows",
+        put("regions/use1/keys", {"keep": ["datas"]}),
+        r"regions\.use1\.keys\.keep\.0: need .*got 'datas'.*",
+    ),
     Case("keys that rotate too often", put("keys/rotation_days", 30), r"keys\.rotation_days: need at least 90, got 30"),
     Case(
         "keys that rotate too seldom",

@@ -56,6 +56,21 @@ def test_a_deletion_is_refused_with_the_two_steps_that_are_safe():
         _keep(CLUSTER, {"name": "x"})
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws:kms/key:Key",
+        "gcp:kms/cryptoKey:CryptoKey",
+        "gcp:kms/keyRing:KeyRing",
+        "azure-native:keyvault:Key",
+        "azure-native:keyvault:Vault",
+    ],
+)
+def test_a_key_that_would_be_deleted_is_told_how_it_stays(kind):
+    with pytest.raises(guards.DataLossError, match=r"would be deleted: .*keys\.keep of its region.*allow_data_loss"):
+        _keep(kind, {}, name="use1-keys-data")
+
+
 def test_a_replace_names_the_properties_that_change_and_both_values():
     asked = {(CLUSTER, "use1-cluster-blue"): {"bootstrap_self_managed_addons": True, "version": "1.35"}}
     old = {"bootstrapSelfManagedAddons": False, "version": "1.35"}

@@ -16,6 +16,7 @@ PLACES = {
     "jpe": ("az-a", "japaneast", ["1"]),
     "weu": ("az-a", "westeurope", ["1"]),
 }
+KEYS = ("aws:kms/key:Key", "gcp:kms/cryptoKey:CryptoKey", "azure-native:keyvault:Key")
 INVOICES = {
     "regions": "all",
     "replicate": True,
@@ -53,6 +54,10 @@ def write(project, **more):
     (project.cwd / "Pulumi.dev.yaml").write_text(text)
 
 
+def keys_in(project):
+    return sorted(one for one in existing(project) if one[0] in KEYS)
+
+
 def refused(project, says, **buckets):
     write(project, buckets={"invoices": INVOICES, "scratch": SCRATCH, **buckets})
     assert says in project.preview("dev", fails=True).output
@@ -72,12 +77,18 @@ def test_buckets_are_copied_kept_and_taken_away_in_two_steps(tmp_path):
     refused(project, "keep the lock as long", invoices={**INVOICES, "lock_days": 20})
     refused(project, "would be deleted", scratch={**SCRATCH, "regions": ["euw4", "jpe"]})
 
-    longer = {**INVOICES, "lock_days": 40}
+    longer = {**INVOICES, "lock_days": 40, "retire": True}
     wider = {**SCRATCH, "regions": ["use1", "usw2", "euw4", "jpe"], "retire": True}
     write(project, buckets={"invoices": longer, "scratch": wider})
     project.up("dev")
-    write(project, buckets={"invoices": longer}, allow_data_loss=["all"])
+    keys = keys_in(project)
+    write(project, buckets={})
+    assert "name its purpose in keys.keep of its region" in project.preview("dev", fails=True).output
+    write(project, buckets={}, keys={"keep": ["data", "backup", "logs"]})
     project.up("dev")
-    assert not [identity for _, identity in existing(project) if "scratch" in identity]
+    assert not [identity for _, identity in existing(project) if "scratch" in identity or "invoices" in identity]
+    assert keys_in(project) == [one for one in keys if "bucket-invoices" not in one[1]]
+    write(project, buckets={}, keys={"keep": ["data", "backup", "logs"]}, allow_data_loss=["all"])
+    project.up("dev")
     project.destroy("dev")
     assert existing(project) == []
