@@ -21,6 +21,9 @@ class Group(Args):
 
     regions: list[str] = Field(min_length=1)
     """Keys of regions."""
+    locations: list[str] = []
+    """Locations where the deployment has no region, that count as inside of the group: where a cloud keeps some of a
+    database's data for a vote (``europe-north1``)."""
     residency: Residency = Residency.NONE
     """Whether what is kept in these regions has to stay in them."""
     window: Window | None = None

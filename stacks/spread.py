@@ -175,13 +175,13 @@ def check_kept_inside(
     held = {regions[member].network.location for member in members}
     for key, group in deployment.groups.items():
         inside = [member for member in members if member in group.regions]
-        allowed = {regions[region].network.location for region in group.regions if region in regions}
+        allowed = {*group.locations, *(regions[one].network.location for one in group.regions if one in regions)}
         outside = [location for location in kept if location not in allowed | held]
         if group.residency is Residency.ENFORCED and inside and outside:
             raise Problem(
                 "",
                 f"'{inside[0]}' is in group '{key}', whose residency is enforced, and {listed(outside)} would keep some of "
-                "the same data for a vote; take one region, or a witness in the group",
+                "the same data for a vote; take one region, a witness in the group, or let the group's locations name it",
             )
 
 

@@ -128,6 +128,16 @@ CASES = [
         ),
     ),
     Case(
+        "a witness outside of the group and of its locations",
+        both(
+            put("groups/eu", {"regions": ["euw4"], "locations": ["europe-west3"], "residency": "enforced"}),
+            _strong("euw4", gcp={"multi_region": "eur6"}),
+        ),
+        _says(
+            "", r"'euw4' is in group 'eu', whose residency is enforced, and europe-west6 would keep .*locations name it"
+        ),
+    ),
+    Case(
         "a witness outside of the group",
         both(
             put("groups/eu", {"regions": ["euw4"], "residency": "enforced"}),
