@@ -20,7 +20,7 @@ from graticule.stacks.cache_settings import Cache, CacheOnCloud
 from graticule.stacks.resolved import Item, ResolvedRegion
 from graticule.stacks.selection import selected
 from graticule.stacks.settings import Deployment
-from graticule.stacks.spread import private_zones
+from graticule.stacks.spread import check_private_zone, private_zones
 
 NOUN = "cache"
 AZURE_ZONE = "privatelink.redis.azure.net"
@@ -49,7 +49,11 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     for account in accounts:
         own = [regions[one] for one in members if regions[one].account_key == account]
         _check(settings, own, alone=len(accounts) == 1)
-        items += _of_account(key, settings, own, [one for one in clients if regions[one].account_key == account])
+        reached = [one for one in clients if regions[one].account_key == account]
+        if own[0].cloud is Cloud.AZURE:
+            for client in reached:
+                check_private_zone(regions[client], AZURE_ZONE)
+        items += _of_account(key, settings, own, reached)
     names = [item.name.removeprefix(f"{NOUN}-{key}-") for item in items]
     for name in names:
         if names.count(name) > 1:

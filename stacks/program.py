@@ -19,6 +19,7 @@ from graticule.stacks.globe import Globe, joins_global_network
 from graticule.stacks.interconnect import joined, zoned
 from graticule.stacks.links import Links, StableNames
 from graticule.stacks.loading import load, may_lose_data
+from graticule.stacks.openings import openings
 from graticule.stacks.region import Region, purposes
 from graticule.stacks.resolved import Cover, Loaded
 from graticule.stacks.slices import Kind, Slice, deployment_of, items_in, named_in, owned_by, reachable, uses_in
@@ -108,7 +109,7 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
             networks = networks_of(loaded.name) if joins_global_network(region) else pulumi.Output.from_input({})
         provider = pulumi.ResourceOptions(providers=[providers[region.account_key]])
         child = pulumi.ResourceOptions.merge(options, provider)
-        made[region.key] = Region(region, networks, child, uses=uses_in(loaded, region.key))
+        made[region.key] = Region(region, networks, child, uses_in(loaded, region.key), openings(loaded, region.key))
         outputs = made[region.key].outputs()
         items = items_in(loaded, part)
         if items:

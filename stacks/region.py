@@ -1,6 +1,7 @@
 """One region's slice: all that lives there."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pulumi
@@ -27,6 +28,7 @@ from graticule.providers.contract.placed import Placed
 from graticule.stacks.clusters import ResolvedCluster
 from graticule.stacks.globe import joins_global_network
 from graticule.stacks.monitoring_settings import ResolvedMonitoring
+from graticule.stacks.openings import with_openings
 from graticule.stacks.resolved import ResolvedRegion
 from graticule.stacks.spread import PlaceOutputs
 from graticule.stacks.upstream import RegionOutputs
@@ -55,6 +57,7 @@ class Region(pulumi.ComponentResource):
         networks: pulumi.Output[dict[str, str]],
         opts: pulumi.ResourceOptions | None = None,
         uses: Sequence[Use] = (),
+        openings: Mapping[str, list[str]] = MappingProxyType({}),
     ) -> None:
         """Make what lives in the region.
 
@@ -63,6 +66,7 @@ class Region(pulumi.ComponentResource):
             networks: for each GCP account the self link of its global network, from the global slice.
             opts: the account's explicit provider.
             uses: what holds data in the region.
+            openings: whom its network lets in to it, as :func:`graticule.stacks.openings.openings` says.
         """
         super().__init__("graticule:stacks:Region", region.key, {}, opts)
         self._child = pulumi.ResourceOptions(parent=self)
@@ -70,7 +74,8 @@ class Region(pulumi.ComponentResource):
         if joins_global_network(region):
             shared = networks.apply(lambda by_account: by_account[region.account_key])
             args = args.model_copy(update={"gcp": (args.gcp or GcpNetwork()).model_copy(update={"network": shared})})
-        self.network = Network(f"{region.key}-network", with_services(args, uses), self._child)
+        args = with_openings(with_services(args, uses), openings)
+        self.network = Network(f"{region.key}-network", args, self._child)
         self.clusters, self.monitoring = {}, None
         self.purposes = purposes(region, uses)
         keys = (

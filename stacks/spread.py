@@ -12,6 +12,7 @@ from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.network import AzureNetwork, NetworkArgs
+from graticule.providers.contract.ranges import RegionRanges
 from graticule.providers.contract.spread import Place
 from graticule.stacks.resolved import Item, Loaded, ResolvedRegion
 from graticule.stacks.settings import Deployment
@@ -96,7 +97,7 @@ def _place(region: ResolvedRegion, given: PlaceOutputs | None) -> Place:
     known: dict[str, Any] = {
         "location": region.network.location,
         "zones": zones,
-        "ranges": [ranges.private, *ranges.pods.values()],
+        "ranges": client_ranges(ranges),
         "slot": ranges.slot,
         "services_range": _services_range(region),
     }
@@ -114,6 +115,11 @@ def _place(region: ResolvedRegion, given: PlaceOutputs | None) -> Place:
         keys={purpose: given.key_ids[purpose] for purpose in given.purposes},
         key_store=given.key_store,
     )
+
+
+def client_ranges(ranges: RegionRanges) -> list[str]:
+    """Return where clients in a region connect from: its machines and pods."""
+    return [ranges.private, *ranges.pods.values()]
 
 
 def _services_range(region: ResolvedRegion) -> str:

@@ -79,13 +79,13 @@ class World:
             peering.id.lower().startswith(f"{source.lower()}/")
             and peering.inputs["remoteVirtualNetwork"]["id"].lower() == target.lower()
             and peering.inputs.get("allowVirtualNetworkAccess", True)
-            for peering in self._of("azure-native:network:VirtualNetworkPeering")
+            for peering in self.of("azure-native:network:VirtualNetworkPeering")
         )
 
     def admits(self, guard: str, source: str, port: int) -> bool:
         """Return whether a guard lets a range of addresses in at a port."""
         if guard.startswith("sg-"):
-            rules = self._of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+            rules = self.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
             return any(
                 rule.inputs.get("securityGroupId") == guard
                 and _inside(source, rule.inputs.get("cidrIpv4"))
@@ -96,17 +96,29 @@ class World:
             return self._admitted_on_azure(guard, source, port)
         return self._admitted_on_gcp(guard, source, port)
 
+    def leaves(self, network: str, source: str, address: str, port: int) -> bool:
+        """Return whether a network on GCP lets a range of addresses out to an address at a port."""
+        rules = [
+            one.inputs
+            for one in self.of("gcp:compute/firewall:Firewall")
+            if one.inputs["network"] == network
+            and one.inputs.get("direction") == "EGRESS"
+            and any(_inside(f"{address}/32", block) for block in one.inputs.get("destinationRanges", []))
+            and any(_inside(source, block) for block in one.inputs.get("sourceRanges") or ["0.0.0.0/0"])
+        ]
+        return next((bool(rule.get("allows")) for rule in _in_order(rules) if _of_port(rule, port)), True)
+
     def zones(self, network: str) -> set[str]:
         """Return the private zones that resolve in a network."""
         found: set[str] = set()
-        for zone in self._of("aws:route53/zone:Zone"):
+        for zone in self.of("aws:route53/zone:Zone"):
             if any(vpc["vpcId"] == network for vpc in zone.inputs.get("vpcs", [])):
                 found.add(str(zone.inputs["name"]))
-        for zone in self._of("gcp:dns/managedZone:ManagedZone"):
+        for zone in self.of("gcp:dns/managedZone:ManagedZone"):
             shown = (zone.inputs.get("privateVisibilityConfig") or {}).get("networks", [])
             if any(one["networkUrl"] == network for one in shown):
                 found.add(str(zone.inputs["dnsName"]).rstrip("."))
-        for link in self._of("azure-native:privatedns:VirtualNetworkLink"):
+        for link in self.of("azure-native:privatedns:VirtualNetworkLink"):
             if link.inputs["virtualNetwork"]["id"].lower() == network.lower():
                 found.add(str(link.inputs["privateZoneName"]))
         return found
@@ -118,32 +130,33 @@ class World:
         )
 
     def _records(self) -> Iterator[tuple[str, str, str]]:
-        names = {zone.id: str(zone.inputs["name"]) for zone in self._of("aws:route53/zone:Zone")}
-        for one in self._of("aws:route53/record:Record"):
+        names = {zone.id: str(zone.inputs["name"]) for zone in self.of("aws:route53/zone:Zone")}
+        for one in self.of("aws:route53/record:Record"):
             yield names.get(one.inputs["zoneId"], ""), str(one.inputs["name"]), one.inputs["records"][0]
         domains = {
             str(zone.inputs["name"]): str(zone.inputs["dnsName"]).rstrip(".")
-            for zone in self._of("gcp:dns/managedZone:ManagedZone")
+            for zone in self.of("gcp:dns/managedZone:ManagedZone")
         }
-        for one in self._of("gcp:dns/recordSet:RecordSet"):
+        for one in self.of("gcp:dns/recordSet:RecordSet"):
             domain = domains.get(str(one.inputs["managedZone"]), "")
             yield domain, str(one.inputs["name"]).rstrip("."), one.inputs["rrdatas"][0]
-        for one in self._of("azure-native:privatedns:PrivateRecordSet"):
+        for one in self.of("azure-native:privatedns:PrivateRecordSet"):
             zone = str(one.inputs["privateZoneName"])
             alias = (one.inputs.get("cnameRecord") or {}).get("cname")
             host = alias or next((record["ipv4Address"] for record in one.inputs.get("aRecords", [])), "")
             yield zone, f"{one.inputs['relativeRecordSetName']}.{zone}", host
 
-    def _of(self, kind: str) -> list[Thing]:
+    def of(self, kind: str) -> list[Thing]:
+        """Return what there is of a type."""
         return [thing for thing in self.things if thing.type == kind]
 
     def _ranges(self, vpc: str) -> list[str]:
-        own = [one.inputs["cidrBlock"] for one in self._of(VPC) if one.id == vpc]
-        return own + [one.inputs["cidrBlock"] for one in self._of(VPC_RANGE) if one.inputs["vpcId"] == vpc]
+        own = [one.inputs["cidrBlock"] for one in self.of(VPC) if one.id == vpc]
+        return own + [one.inputs["cidrBlock"] for one in self.of(VPC_RANGE) if one.inputs["vpcId"] == vpc]
 
     def _routed_on_aws(self, source: str, target: str) -> bool:
-        tables = {one.id for one in self._of("aws:ec2/routeTable:RouteTable") if one.inputs["vpcId"] == source}
-        routes = [one.inputs for one in self._of("aws:ec2/route:Route") if one.inputs["routeTableId"] in tables]
+        tables = {one.id for one in self.of("aws:ec2/routeTable:RouteTable") if one.inputs["vpcId"] == source}
+        routes = [one.inputs for one in self.of("aws:ec2/route:Route") if one.inputs["routeTableId"] in tables]
         public = {route["routeTableId"] for route in routes if route.get("gatewayId")}
         private = tables - public
         ranges = self._ranges(target)
@@ -161,39 +174,39 @@ class World:
     def _peered(self, route: Mapping[str, Any], source: str, target: str) -> bool:
         accepted = {
             one.inputs["vpcPeeringConnectionId"]
-            for one in self._of("aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter")
+            for one in self.of("aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter")
             if one.inputs.get("autoAccept")
         }
         return any(
             peering.id == route.get("vpcPeeringConnectionId")
             and peering.id in accepted
             and {peering.inputs["vpcId"], peering.inputs["peerVpcId"]} == {source, target}
-            for peering in self._of("aws:ec2/vpcPeeringConnection:VpcPeeringConnection")
+            for peering in self.of("aws:ec2/vpcPeeringConnection:VpcPeeringConnection")
         )
 
     def _through_hubs(self, route: Mapping[str, Any], source: str, target: str, block: str) -> bool:
         attached = {
             (one.inputs["vpcId"], one.inputs["transitGatewayId"])
-            for one in self._of("aws:ec2transitgateway/vpcAttachment:VpcAttachment")
+            for one in self.of("aws:ec2transitgateway/vpcAttachment:VpcAttachment")
         }
         hub = route.get("transitGatewayId")
         if (source, hub) not in attached:
             return False
         tables = {
             one.outputs["associationDefaultRouteTableId"]
-            for one in self._of("aws:ec2transitgateway/transitGateway:TransitGateway")
+            for one in self.of("aws:ec2transitgateway/transitGateway:TransitGateway")
             if one.id == hub
         }
         accepted = {
             one.inputs["transitGatewayAttachmentId"]
-            for one in self._of("aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter")
+            for one in self.of("aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter")
         }
         onward = {
             one.inputs["transitGatewayAttachmentId"]
-            for one in self._of("aws:ec2transitgateway/route:Route")
+            for one in self.of("aws:ec2transitgateway/route:Route")
             if one.inputs["transitGatewayRouteTableId"] in tables and _inside(block, one.inputs["destinationCidrBlock"])
         }
-        for peering in self._of("aws:ec2transitgateway/peeringAttachment:PeeringAttachment"):
+        for peering in self.of("aws:ec2transitgateway/peeringAttachment:PeeringAttachment"):
             ends = {peering.inputs["transitGatewayId"], peering.inputs["peerTransitGatewayId"]}
             if peering.id in accepted & onward and hub in ends:
                 return any((target, end) in attached for end in ends - {hub})
@@ -202,13 +215,13 @@ class World:
     def _admitted_on_azure(self, guard: str, source: str, port: int) -> bool:
         rules: list[Mapping[str, Any]] = [
             rule
-            for group in self._of("azure-native:network:NetworkSecurityGroup")
+            for group in self.of("azure-native:network:NetworkSecurityGroup")
             if group.id.lower() == guard.lower()
             for rule in group.inputs.get("securityRules", [])
         ]
         rules += [
             rule.inputs
-            for rule in self._of("azure-native:network:SecurityRule")
+            for rule in self.of("azure-native:network:SecurityRule")
             if rule.id.lower().startswith(f"{guard.lower()}/")
         ]
         for rule in sorted(rules, key=lambda one: one["priority"]):
@@ -219,15 +232,11 @@ class World:
     def _admitted_on_gcp(self, network: str, source: str, port: int) -> bool:
         rules = [
             one.inputs
-            for one in self._of("gcp:compute/firewall:Firewall")
+            for one in self.of("gcp:compute/firewall:Firewall")
             if one.inputs["network"] == network and one.inputs.get("direction", "INGRESS") == "INGRESS"
         ]
-        for rule in sorted(rules, key=lambda one: (one.get("priority", 1000), bool(one.get("allows")))):
-            parts = rule.get("allows") or rule.get("denies") or []
-            if any(_inside(source, block) for block in rule.get("sourceRanges", [])) and any(
-                part["protocol"] == "all" or (part["protocol"] == "tcp" and _ports(part.get("ports", []), port))
-                for part in parts
-            ):
+        for rule in _in_order(rules):
+            if any(_inside(source, block) for block in rule.get("sourceRanges", [])) and _of_port(rule, port):
                 return bool(rule.get("allows"))
         return False
 
@@ -237,6 +246,18 @@ def _inside(block: str, outer: object) -> bool:
         return ipaddress.ip_network(block).subnet_of(ipaddress.ip_network(str(outer)))  # type: ignore[arg-type]
     except ValueError:
         return False
+
+
+def _in_order(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return a firewall's rules as GCP asks them: by priority, and what denies first."""
+    return sorted(rules, key=lambda one: (one.get("priority", 1000), bool(one.get("allows"))))
+
+
+def _of_port(rule: Mapping[str, Any], port: int) -> bool:
+    return any(
+        part["protocol"] == "all" or (part["protocol"] == "tcp" and _ports(part.get("ports", []), port))
+        for part in rule.get("allows") or rule.get("denies") or []
+    )
 
 
 def _has_port(rule: Mapping[str, Any], port: int) -> bool:

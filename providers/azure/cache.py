@@ -57,6 +57,8 @@ def _member(name: str, args: CacheArgs, key: str, before: Sequence[_Member], par
     scope = Scope(what, placed, parent, resource_group(what, placed, parent))
     cluster = _cluster(scope, args, key)
     private_endpoint(scope, "", place, cluster.id, "redisEnterprise", ZONE)
+    for client in sorted({*args.clients} - {key}):  # the zone of each network knows its own endpoints alone
+        private_endpoint(scope, f"from-{client}", args.at(client), cluster.id, "redisEnterprise", ZONE)
     joins = args.topology is Topology.ACTIVE_ACTIVE
     database = redis.Database(
         what,

@@ -14,7 +14,7 @@ from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.model import Args, Whole
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.places import MAX_ZONES, zone_place
-from graticule.providers.contract.ranges import RegionRanges, parse_slot, region_ranges
+from graticule.providers.contract.ranges import RegionRanges, parse_block, parse_slot, region_ranges
 
 RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365)
 """Retentions that every cloud's flow-log store can hold (CloudWatch Logs has fixed steps, Azure at most 365)."""
@@ -121,11 +121,26 @@ class AzureNetwork(Args):
         ]
     )
     """Private DNS zones that make the names of private endpoints resolve inside the network."""
+    database_clients: list[str] = []
+    """The CIDR blocks that reach PostgreSQL in the subnet of databases; a deployment adds the clients of its databases."""
+    cache_clients: list[str] = []
+    """The CIDR blocks that reach caches through the subnet of private endpoints; a deployment adds the clients of its
+    caches."""
     network_watcher: Input[str] | None = None
     """The region's network watcher, of which a subscription has one; unset: the one Azure makes by itself,
     ``NetworkWatcher_<location>``."""
     network_watcher_resource_group: Input[str] = "NetworkWatcherRG"
     """The resource group of that watcher."""
+
+    @field_validator("database_clients", "cache_clients")
+    @classmethod
+    def _are_blocks(cls, blocks: list[str]) -> list[str]:
+        for place, block in enumerate(blocks):
+            try:
+                parse_block(block)
+            except Problem as problem:
+                raise problem.within(str(place)) from None
+        return blocks
 
 
 class ExistingNetwork(Args):

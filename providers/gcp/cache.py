@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
-from pulumi_gcp import compute, memorystore, projects
+from pulumi_gcp import memorystore, projects
 
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, Topology, size_row
 from graticule.providers.contract.keys import Purpose
@@ -15,13 +15,12 @@ from graticule.providers.contract.sizes import class_of
 from graticule.providers.contract.switchover import Technology
 from graticule.providers.contract.topology import Ask, check_writer
 from graticule.providers.gcp.common import Scope, first, network_path
+from graticule.providers.gcp.reach import reached_by_clients
 
 PORT = 6379
 PORTS = [str(PORT), "11000-13047"]
 """Where the instance is found, and where its nodes answer."""
 LOGIN = "roles/memorystore.dbConnectionUser"
-OPEN, SHUT = 900, 901
-"""Priorities of what lets clients out to the cache, and of what keeps everybody else from it."""
 OF_WRITER = ["engineVersion", "nodeType", "shardCount"]
 """What the others take from the one that writes, and follow from then on."""
 _DAY = 24 * 60 * 60
@@ -32,7 +31,9 @@ def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
     writer = _member(name, args, args.first, parent)
     members = {args.first: writer, **{key: _member(name, args, key, parent, of=writer) for key in args.others}}
     for key, member in members.items():
-        _open(name, args, key, member, parent)
+        scope = Scope.of(args.called(name, key), args.placed(key), parent)
+        addresses = member.endpoints.apply(lambda found: list(_addresses(found).values()))
+        reached_by_clients(scope, args, key, addresses, PORTS)
         _let_in(name, args, key, member, parent)
     return CacheOutputs(
         endpoints=_endpoints(name, args, members, parent),
@@ -110,37 +111,6 @@ def _window(args: CacheArgs) -> memorystore.InstanceMaintenancePolicyArgs:
         day=args.window.day.upper(), start_time=start
     )
     return memorystore.InstanceMaintenancePolicyArgs(weekly_maintenance_windows=[window])
-
-
-def _open(name: str, args: CacheArgs, key: str, member: memorystore.Instance, parent: pulumi.Resource) -> None:
-    """Let the clients' machines and pods out to the instance's addresses, and nobody else in the network."""
-    place, what = args.at(key), args.called(name, key)
-    scope = Scope.of(what, args.placed(key), parent)
-    addresses = member.endpoints.apply(lambda found: [f"{address}/32" for address in _addresses(found).values()])
-    shared: dict[str, Any] = {
-        "network": place.network_id,
-        "direction": "EGRESS",
-        "destination_ranges": addresses,
-        "project": scope.project,
-        "opts": scope.opts,
-    }
-    clients = sorted(block for ranges in args.client_ranges().values() for block in ranges)
-    if clients:
-        compute.Firewall(
-            scope.logical("clients"),
-            name=scope.physical("clients"),
-            priority=OPEN,
-            source_ranges=clients,
-            allows=[compute.FirewallAllowArgs(protocol="tcp", ports=PORTS)],
-            **shared,
-        )
-    compute.Firewall(
-        scope.logical("others"),
-        name=scope.physical("others"),
-        priority=SHUT,
-        denies=[compute.FirewallDenyArgs(protocol="all")],
-        **shared,
-    )
 
 
 def _let_in(name: str, args: CacheArgs, key: str, member: memorystore.Instance, parent: pulumi.Resource) -> None:

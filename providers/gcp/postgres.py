@@ -21,7 +21,10 @@ from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.postgres import DATABASE, PORT, instance_class
 from graticule.providers.gcp.common import Scope
+from graticule.providers.gcp.reach import reached_by_clients
 
+PORTS = [str(PORT), "5433", "6432"]
+"""Where an instance answers: itself, to the Auth Proxy and Google's connectors, and with its pool of connections."""
 PRIMARY, SECONDARY, POOL = "PRIMARY", "SECONDARY", "READ_POOL"
 DAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
 _OF_ROLE = ["clusterType", "deletionPolicy", "restoreContinuousBackupSource", "secondaryConfig"]
@@ -122,6 +125,8 @@ def _member(
     instance = _instance(scope, args, cluster, scope.name, PRIMARY if of is None else SECONDARY)
     nodes, readers = args.replicas - 1, scope.logical("readers")
     pool = _instance(scope, args, cluster, readers, POOL, nodes=nodes, after=[instance]) if nodes > 0 else None
+    addresses = pulumi.Output.all(instance.ip_address, *([pool.ip_address] if pool else []))
+    reached_by_clients(scope, args, member, addresses.apply(lambda found: list(map(str, found))), PORTS)
     return _Made(cluster, instance, pool)
 
 

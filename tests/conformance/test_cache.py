@@ -141,7 +141,8 @@ def test_on_azure_a_cache_answers_inside_the_network_alone(topology: str) -> Non
     made = made_cache(AZURE, topology)
     assert {one.inputs["publicNetworkAccess"] for one in caches_of(made)} == {"Disabled"}
     endpoints = made.of("PrivateEndpoint")
-    assert len(endpoints) == len(caches_of(made))
+    members = len(caches_of(made))
+    assert len(endpoints) == (members * members if topology == "active_active" else 1)
     for one in endpoints.values():
         assert one.inputs["subnet"]["id"] in {"endpoints-one", "endpoints-two"}
         assert one.inputs["privateLinkServiceConnections"][0]["groupIds"] == ["redisEnterprise"]
@@ -149,6 +150,22 @@ def test_on_azure_a_cache_answers_inside_the_network_alone(topology: str) -> Non
         one.inputs["privateDnsZoneConfigs"][0]["privateDnsZoneId"] for one in made.of("PrivateDnsZoneGroup").values()
     }
     assert zones <= {"zone-one", "zone-two"}
+
+
+def test_on_azure_a_client_elsewhere_has_an_endpoint_and_its_name_in_its_own_network() -> None:
+    made = made_cache(AZURE, "active_active", clients=["away"])
+    subnets = {name: one.inputs["subnet"]["id"] for name, one in made.of("PrivateEndpoint").items()}
+    assert subnets == {
+        "cache-sessions-one": "endpoints-one",
+        "cache-sessions-two": "endpoints-two",
+        "cache-sessions-one-from-away": "endpoints-away",
+        "cache-sessions-two-from-away": "endpoints-away",
+    }
+    named = {
+        name: one.inputs["privateDnsZoneConfigs"][0]["privateDnsZoneId"]
+        for name, one in made.of("PrivateDnsZoneGroup").items()
+    }
+    assert named["cache-sessions-two-from-away"] == "zone-away"
 
 
 @each_kind

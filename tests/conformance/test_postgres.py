@@ -196,7 +196,9 @@ def test_on_azure_the_name_resolves_in_the_network_of_every_client_and_member() 
 def test_another_region_leaves_what_is_there_as_it_is(case: Case) -> None:
     before = after_creation(made_postgres(case, "one", "two"))
     after = after_creation(made_postgres(case, "one", "two", "three"))
-    assert {key: after.get(key) for key in before} == before
+    for key, props in before.items():
+        changed = {prop for prop in {*props, *after[key]} if props.get(prop) != after[key].get(prop)}
+        assert changed <= ({"sourceRanges"} if key[0] == "gcp:compute/firewall:Firewall" else set())
     assert len(after) > len(before)
 
 
@@ -221,8 +223,25 @@ def test_another_replica_leaves_what_is_there_as_it_is(case: Case) -> None:
     fewer, more = (1, 3) if case.cloud != "azure" else (0, 1)
     before, after = inputs(made_postgres(case, replicas=fewer)), inputs(made_postgres(case, replicas=more))
     changed = {kind for (kind, name) in before if after.get((kind, name)) != before[kind, name]}
-    assert changed <= ({MEMBER["azure"]} if case.cloud == "azure" else set())
+    in_place = {"azure": {MEMBER["azure"]}, "gcp": {"gcp:compute/firewall:Firewall"}}
+    assert changed <= in_place.get(case.cloud, set())
     assert set(before) <= set(after)
+
+
+def test_on_gcp_the_clients_alone_get_out_to_every_address_of_a_member() -> None:
+    made = made_postgres(GCP, "one", "two", clients=["three"], replicas=2)
+    ranges = arguments(GCP, "one", "two", clients=["three"])["places"]["three"]["ranges"]
+    for key in ("one", "two"):
+        clients = made.of("Firewall")[f"{NAME}-{key}-clients"].inputs
+        others = made.of("Firewall")[f"{NAME}-{key}-others"].inputs
+        assert clients["sourceRanges"] == sorted(ranges)
+        assert clients["allows"] == [{"protocol": "tcp", "ports": ["5432", "5433", "6432"]}]
+        assert "sourceRanges" not in others
+        assert others["denies"] == [{"protocol": "all"}]
+        assert clients["priority"] < others["priority"]
+        addresses = clients["destinationRanges"]
+        assert addresses == others["destinationRanges"]
+        assert len(set(addresses)) == 2
 
 
 @each_cloud

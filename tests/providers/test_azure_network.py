@@ -10,7 +10,7 @@ from pulumi.runtime.mocks import MockResourceArgs
 from graticule.providers.azure import account, network, unsupported
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Feature
-from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.errors import Problem, Problems
 from graticule.providers.contract.network import NetworkArgs
 from tests.recording import Recorder, record
 
@@ -120,7 +120,7 @@ def test_the_internet_is_denied_and_enters_the_public_subnet_for_web_alone(role:
     internet = [rule for rule in inbound if rule["sourceAddressPrefix"] in {"Internet", "*"}]
     let_in = [rule.get("destinationPortRanges") for rule in internet if rule["access"] == "Allow"]
     assert let_in == ([["80", "443"]] if role == "public" else [])
-    assert any(rule["access"] == "Deny" and rule["destinationPortRange"] == "*" for rule in internet[len(let_in) :])
+    assert any(rule["access"] == "Deny" and rule.get("destinationPortRange") == "*" for rule in internet[len(let_in) :])
 
 
 @pytest.mark.parametrize("role", ["private", "public", "apiserver"])
@@ -134,11 +134,28 @@ def test_a_network_that_is_peered_is_not_let_in_to_machines(role: str) -> None:
 def test_the_database_subnet_takes_postgres_and_its_own_replication_alone() -> None:
     allowed = [rule for rule in rules(plain(), "database") if rule["access"] == "Allow"]
     assert [(rule["name"], rule["sourceAddressPrefix"]) for rule in allowed] == [
-        ("allow-postgres", "VirtualNetwork"),
         ("allow-replication", "10.16.224.0/24"),
         ("allow-load-balancer", "AzureLoadBalancer"),
     ]
     assert rules(plain(), "database")[-1]["access"] == "Deny"
+
+
+def test_clients_reach_databases_and_caches_at_their_ports_and_joined_networks_do_not() -> None:
+    blocks = ["10.20.0.0/17", "10.22.0.0/16", "10.23.0.0/16", "10.20.0.0/18"]
+    recorder = made(azure={"database_clients": blocks, "cache_clients": ["10.16.0.0/17"]})
+    postgres, *_ = rules(recorder, "database")
+    assert (postgres["name"], postgres["access"]) == ("allow-postgres", "Allow")
+    assert postgres["sourceAddressPrefixes"] == ["10.20.0.0/17", "10.22.0.0/15"]
+    assert postgres["destinationPortRanges"] == ["5432", "6432"]
+    caches, others, *_ = rules(recorder, "endpoints")
+    assert (caches["access"], caches["sourceAddressPrefixes"]) == ("Allow", ["10.16.0.0/17"])
+    assert (others["access"], others["sourceAddressPrefix"]) == ("Deny", "*")
+    assert caches["destinationPortRanges"] == others["destinationPortRanges"] == ["10000", "8500-8599"]
+
+
+def test_a_client_that_is_no_block_is_refused() -> None:
+    with pytest.raises(Problems, match=r"database_clients.0: need an IPv4 range"):
+        made(azure={"database_clients": ["somewhere"]})
 
 
 def test_the_flow_log_store_is_encrypted_closed_and_forgets() -> None:

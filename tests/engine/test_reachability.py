@@ -1,0 +1,129 @@
+"""From the exported state: the clients that are declared reach a database and a cache by name, and nobody else does."""
+
+import pytest
+import yaml
+
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.ranges import parse_slot, region_ranges
+from tests.engine.stack import existing
+from tests.reachability import World
+from tests.reaching import reaches
+
+pytestmark = pytest.mark.engine
+
+ACCOUNTS = {
+    "aws": {"cloud": "aws", "id": "444455556666"},
+    "gcp": {"cloud": "gcp", "project": "acme-dev"},
+    "azure": {"cloud": "azure", "subscription": "11111111-1111-1111-1111-111111111111"},
+}
+ZONES = {
+    "use1": ("aws", "us-east-1", ["us-east-1a", "us-east-1b"]),
+    "usw2": ("aws", "us-west-2", ["us-west-2a", "us-west-2b"]),
+    "euw1": ("aws", "eu-west-1", ["eu-west-1a"]),
+    "euw4": ("gcp", "europe-west4", ["europe-west4-a"]),
+    "use4": ("gcp", "us-east4", ["us-east4-a"]),
+    "usc1": ("gcp", "us-central1", ["us-central1-a"]),
+    "jpe": ("azure", "japaneast", ["1", "2"]),
+    "weu": ("azure", "westeurope", ["1", "2"]),
+    "eus": ("azure", "eastus", ["1"]),
+}
+"""Of each cloud: who writes, who holds a copy and is the only client, and who has nothing to do with either."""
+REGIONS = {
+    key: {"account": cloud, "location": location, "zones": zones, "slot": slot}
+    for slot, (key, (cloud, location, zones)) in enumerate(ZONES.items(), 1)
+}
+MEMBERS = {"aws": ("use1", "usw2"), "gcp": ("euw4", "use4"), "azure": ("jpe", "weu")}
+CLIENTS = [copy for _, copy in MEMBERS.values()]
+PORTS = {"databases": {"aws": 5432, "gcp": 5432, "azure": 5432}, "caches": {"aws": 6379, "gcp": 6379, "azure": 10000}}
+OTHER_PORTS = (22, 443, 9999)
+DEPLOYMENT = {
+    "profile": "economy",
+    "labels": {"owner": "platform"},
+    "naming": {"prefix": "acme"},
+    "dns": {"private": "dev.internal"},
+    "interconnect": {"aws": "mesh", "azure": "mesh"},
+    "addresses": "10.0.0.0/8",
+    "accounts": ACCOUNTS,
+    "regions": REGIONS,
+    "network": {
+        "flow_logs": {"enabled": False},
+        "egress": "none",
+        "azure": {"private_dns_zones": ["privatelink.redis.azure.net"]},
+    },
+    "teams": {"platform": {"azure": "33333333-3333-3333-3333-333333333333"}},
+    "tuning": {"azure_aliases": False},
+    "clusters": {"max_nodes": 10},
+    "allow_data_loss": ["all"],
+    "databases": {
+        f"orders{cloud}": {
+            "version": "17",
+            "consistency": "async",
+            "backup": "none",
+            "primary": writes,
+            "secondaries": [copy],
+            "clients": [copy],
+            **({"administrators": ["platform"]} if cloud == "azure" else {}),
+        }
+        for cloud, (writes, copy) in MEMBERS.items()
+    },
+    "caches": {
+        f"cache{cloud}": {
+            "topology": "active_active" if cloud == "azure" else "primary",
+            "backup": "none",
+            "regions": list(members),
+            "primary": members[0],
+            "clients": [members[1]],
+        }
+        for cloud, members in MEMBERS.items()
+    },
+}
+
+
+def networks(world):
+    """Return by region the id of its network; those of GCP have one."""
+    found = {}
+    for kind in ("aws:ec2/vpc:Vpc", "azure-native:network:VirtualNetwork"):
+        found |= {one.inputs["tags"]["region"]: one.id for one in world.of(kind)}
+    (shared,) = world.of("gcp:compute/network:Network")
+    return {**found, **{key: shared.outputs["selfLink"] for key, (cloud, *_) in ZONES.items() if cloud == "gcp"}}
+
+
+def sources(cloud, slot):
+    """Return by whose they are the ranges of a region: machines and pods connect, the other subnets do not."""
+    ranges = region_ranges(
+        parse_slot(f"10.{slot * 4}.0.0/14", Cloud(cloud)), Cloud(cloud), ["1"] if cloud == "azure" else []
+    )
+    return {"clients": [ranges.private, *ranges.pods.values()], "others": [ranges.public, ranges.endpoints]}
+
+
+def stable_names(block, cloud):
+    writes, copy = MEMBERS[cloud]
+    if block == "databases":
+        return [
+            f"orders{cloud}.{role}.dev.internal" for role in ("writer", "reader", f"reader-{writes}", f"reader-{copy}")
+        ]
+    each = "writer" if cloud == "azure" else "reader"
+    return [f"cache{cloud}.{role}.dev.internal" for role in ("writer", f"{each}-{writes}", f"{each}-{copy}")]
+
+
+def test_declared_clients_reach_databases_and_caches_and_nobody_else_does(project):
+    (project.cwd / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": {"graticule:deployment": DEPLOYMENT}}))
+    assert "does not model" not in project.up("dev").output
+    world = World.of_state(project.export("dev")["resources"])
+    found = networks(world)
+    assert found.keys() == REGIONS.keys()
+    wrong = []
+    for block, ports in PORTS.items():
+        for region, (cloud, *_) in ZONES.items():
+            for name in stable_names(block, cloud):
+                for who, ranges in sources(cloud, REGIONS[region]["slot"]).items():
+                    for port in (ports[cloud], *OTHER_PORTS):
+                        meant = region in CLIENTS and who == "clients" and port == ports[cloud]
+                        wrong += [
+                            f"{region} {who} {source} {'does not reach' if meant else 'reaches'} {name}:{port}"
+                            for source in ranges
+                            if reaches(world, found[region], source, name, port) is not meant
+                        ]
+    assert wrong == [], "\n".join(wrong)
+    project.destroy("dev")
+    assert existing(project) == []
