@@ -1,7 +1,6 @@
 """What each cloud's components are tested with: another cloud is one more line of ``CASES``."""
 
 import base64
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,8 +14,6 @@ from graticule.components.keys import Keys
 from graticule.components.monitoring import Monitoring
 from graticule.components.network import Network
 from graticule.testing.recording import Recorder, record
-from tests.conformance.api_database_cases import STRONG, made_document, made_strong
-from tests.conformance.checks import calls, counts
 
 NAME = "here-network"
 
@@ -200,22 +197,3 @@ def made_audit(case: Case, **settings: object) -> Recorder:
     vault = "https://vault.example.com/keys/audit/1"
     args: Any = {**_placed(case), "key": vault, "key_store": "/subscriptions/s/vault", **settings}
     return record(lambda: AuditTrail("here-audit", args).outputs(), outputs_of_identities)
-
-
-def table() -> dict[str, dict[str, dict[str, int]]]:
-    """Return for each cloud and component how many resources of each type a region gets, and the calls to the engine."""
-    components: dict[str, Callable[[Case], Recorder]] = {
-        "network": made,
-        "keys": made_keys,
-        "cluster": made_cluster,
-        "monitoring": made_monitoring,
-        "audit_trail": made_audit,
-        "document_database": lambda case: made_document(case.cloud),
-    }
-    strong: dict[str, Callable[[Case], Recorder]] = {"strong_database": lambda case: made_strong(case.cloud)}
-    return {
-        case.cloud: {name: {**counts(recorder.resources), **calls(recorder)} for name, recorder in recorded.items()}
-        for case in CASES
-        for made_here in [{**components, **(strong if case.cloud in STRONG else {})}]
-        for recorded in [{name: make(case) for name, make in made_here.items()}]
-    }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from graticule.testing.recording import Recorder
+from tests.conformance.api_database_cases import STRONG, made_document, made_strong
 from tests.conformance.backup_cases import made_backup
 from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cache_cases import made_cache, made_spread_cache
@@ -31,10 +32,12 @@ COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "cache": partial(made_cache, topology="regional"),
     "cache_over_regions": made_spread_cache,
     "database": of_two,
+    "document_database": lambda case: made_document(case.cloud),
+    "strong_database": lambda case: made_strong(case.cloud),
 }
 """By component what records it for a case."""
-ABSENT = {("gcp", "interconnect")}
-"""What a cloud has no need of."""
+ABSENT = {("gcp", "interconnect"), *((case.cloud, "strong_database") for case in CASES if case.cloud not in STRONG)}
+"""What a cloud has no need of, or has not."""
 
 
 def table() -> dict[str, dict[str, dict[str, int]]]:
