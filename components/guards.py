@@ -164,7 +164,7 @@ RULES: Mapping[str, Guarded] = {
     "azure-native:network:VirtualNetwork": Guarded(_NETWORK),
     "azure-native:operationalinsights:Workspace": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
     "azure-native:redisenterprise:Database": Guarded(_CACHE, {"persistence.rdbEnabled": (never_off, "keep it on")}),
-    "azure-native:redisenterprise:RedisEnterprise": Guarded(_CACHE),
+    "azure-native:redisenterprise:RedisEnterprise": Guarded(_CACHE, {f"tags.{EPOCH}": _EPOCH}),
     "gcp:backupdisasterrecovery/backupVault:BackupVault": Guarded(_BACKUPS),
     "azure-native:eventhub:EventHub": Guarded(
         _QUEUE, {"partitionCount": _PARTITIONS, "retentionDescription.retentionTimeInHours": _RETENTION}

@@ -343,7 +343,7 @@ class Provider:
             paths = [
                 path for path, target in model.references.items() if target == row.type and path not in model.loose
             ]
-            inside = model.parent and other.id.startswith(f"{row.id}/")
+            inside = model.parent and not model.goes_along and other.id.startswith(f"{row.id}/")
             if inside or any(
                 self._uses(other, row, value) for path in paths for value in values_at(other.inputs, path)
             ):

@@ -49,6 +49,8 @@ class Model:
     """What the cloud does by itself once this is gone."""
     parent: str = ""
     """A template: the id of what this is inside of, which has to exist and cannot go first."""
+    goes_along: bool = False
+    """Whether this goes with what it is inside of, instead of keeping it."""
     taken: str = "{kind} {name} already exists"
     in_use: str = "{id} has dependencies and cannot be deleted ({user})"
     missing: str = "{value} does not exist"

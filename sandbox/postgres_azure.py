@@ -12,6 +12,8 @@ from graticule.sandbox.store import Row, Store
 
 SERVER, PRIVATE_ZONE = "azure-native:dbforpostgresql:Server", "azure-native:privatedns:PrivateZone"
 _SERVER = f"{GROUP}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{{serverName}}"
+ADMINISTRATORS = "azure-native:dbforpostgresql:AdministratorsMicrosoftEntra"
+_SOURCE = "sourceServerResourceId"
 
 
 def role_of(row: Row) -> str:
@@ -24,6 +26,8 @@ def _flexible(request: Request) -> None:
     inputs, store, account = request.row.inputs, request.store, request.row.account
     sku, mode = inputs.get("sku") or {}, (inputs.get("highAvailability") or {}).get("mode", "Disabled")
     own = store.get(account, SERVER, request.row.id)
+    if own:
+        _stays_what_it_is(inputs, own.inputs)
     replica = role_of(request.row) == "AsyncReplica"
     if str(inputs.get("version") or "17") not in VERSIONS[Cloud.AZURE]:
         raise RefusedError(f'Code="ParameterValueNotSupported" Message="version {inputs.get("version")}"')
@@ -42,6 +46,12 @@ def _flexible(request: Request) -> None:
         (own.inputs.get("storage") or {}).get("storageSizeGB", 0)
     ):
         raise RefusedError('Code="InvalidStorageSize" Message="Storage cannot shrink"')
+
+
+def _stays_what_it_is(inputs: dict[str, Any], there: Mapping[str, Any]) -> None:
+    """Leave a server's role as it is, whatever an update says of its source; only a promotion moves it."""
+    inputs.pop(_SOURCE, None)
+    inputs.update({_SOURCE: there[_SOURCE]} if _SOURCE in there else {})
 
 
 def _copies(request: Request, *, replica: bool) -> None:
@@ -63,11 +73,13 @@ def _copies(request: Request, *, replica: bool) -> None:
 
 
 def _gone_server(request: Request) -> None:
-    """A primary goes after its replicas (cloud rule 102)."""
+    """A primary goes after its replicas (cloud rule 102); who may log in goes with a server."""
     for one in request.store.of_type(request.row.account, SERVER, request.row.id):
         follows = one.inputs.get("sourceServerResourceId") == request.row.id
         if follows and role_of(one) == "AsyncReplica":
             raise RefusedError(f'Code="OperationNotAllowed" Message="{request.row.id} has the replica {one.id}"')
+    for one in request.store.of_type(request.row.account, ADMINISTRATORS, request.row.id):
+        request.store.remove(one.account, one.type, one.id)
 
 
 def _of_server(path: str, name: str, **more: Any) -> Model:  # noqa: ANN401 - a Model's fields
@@ -97,7 +109,7 @@ MODELS = {
         taken='Code="ServerNameAlreadyExists" Message="Specified server name {name} is already used."',
     ),
     "azure-native:dbforpostgresql:Configuration": _of_server("configurations", "configurationName"),
-    "azure-native:dbforpostgresql:AdministratorsMicrosoftEntra": _of_server("administrators", "objectId"),
+    ADMINISTRATORS: _of_server("administrators", "objectId", goes_along=True),
     "azure-native:dbforpostgresql:VirtualEndpoint": _of_server(
         "virtualendpoints",
         "virtualEndpointName",

@@ -12,6 +12,7 @@ from graticule.providers.azure.private_endpoint import private_endpoint
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, Topology, size_row
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.member_names import member_name
+from graticule.providers.contract.members import EPOCH
 from graticule.providers.contract.names import compact_name, dashed_name
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.sizes import class_of
@@ -122,8 +123,12 @@ def _cluster(scope: Scope[Placed], args: CacheArgs, key: str) -> redis.RedisEnte
         ),
         location=scope.args.location,
         resource_group_name=scope.group,
-        tags=scope.tags,
-        opts=pulumi.ResourceOptions(parent=scope.parent, depends_on=[granted]),
+        tags={**scope.tags, EPOCH: str(args.epoch)},
+        opts=pulumi.ResourceOptions(
+            parent=scope.parent,
+            depends_on=[granted],
+            ignore_changes=[] if key == args.first else [f'tags["{EPOCH}"]'],
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from graticule.providers.contract.member_names import member_name
 from graticule.providers.contract.switchover import MOVES, Call, Held, Member, Technology
 from graticule.sandbox import calls_aws, calls_azure, calls_gcp
 from graticule.sandbox.calls import answer
+from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
 from graticule.sandbox.store import Row, Store
 
@@ -155,6 +156,39 @@ def test_a_promoted_alloydb_cluster_leaves_the_old_one_writing_and_followed_by_n
     assert [calls_gcp.role_of(row) for row in store.everything() if row.type == calls_gcp.CLUSTER] == ["PRIMARY"] * 2
     (instance,) = (row for row in store.everything() if row.type == calls_gcp.INSTANCE)
     assert instance.inputs["instanceType"] == "PRIMARY"
+
+
+@pytest.mark.parametrize("store", [Technology.FLEXIBLE], indirect=True)
+def test_an_update_of_a_flexible_server_moves_no_role_and_who_may_log_in_goes_with_it(store):
+    which = held(Technology.FLEXIBLE)
+    one, two = (row.id for row in store.everything() if row.type == calls_azure.SERVER)
+    for call in MOVES[Technology.FLEXIBLE].switchover(which):
+        run(call, store)
+    azure = Provider("azure-native", store)
+    azure.configure({"subscriptionId": AZURE})
+    for key, (_, place), server, asked in (("one", OLD, one, {}), ("two", NEW, two, {"sourceServerResourceId": one})):
+        group = f"/subscriptions/{AZURE}/resourceGroups/group-{key}"
+        store.put(Row(AZURE, "azure-native:resources:ResourceGroup", group, "", f"group-{key}", {}, {}))
+        wanted = {"location": place, "resourceGroupName": f"group-{key}", **asked}
+        azure.update(calls_azure.SERVER, server, wanted, wanted)
+    assert writes(which, store)
+
+    login = f"{one}/administrators/someone"
+    store.put(
+        Row(
+            AZURE,
+            "azure-native:dbforpostgresql:AdministratorsMicrosoftEntra",
+            login,
+            "",
+            "someone",
+            {"serverName": one},
+            {},
+        )
+    )
+    for endpoint in store.of_type(AZURE, calls_azure.ENDPOINT):
+        store.remove(AZURE, endpoint.type, endpoint.id)
+    azure.delete(calls_azure.SERVER, one)
+    assert {row.id for row in store.everything() if row.id.startswith((one, two))} == {two}
 
 
 @pytest.mark.parametrize("store", [Technology.AURORA], indirect=True)
