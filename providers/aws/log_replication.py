@@ -30,7 +30,7 @@ def replicate(
         member: msk.ClusterPolicy(
             args.named(name, member),
             cluster_arn=cluster.arn,
-            policy=cluster.arn.apply(_reachable),
+            policy=pulumi.Output.all(cluster.arn, account).apply(lambda known: _reachable(*known)),
             region=args.at(member).location,
             opts=opts,
         )
@@ -111,8 +111,8 @@ def _end(
     )
 
 
-def _reachable(cluster: str) -> str:
-    """Let the service reach a cluster from another region; what it does there is the role's to say."""
+def _reachable(cluster: str, account: str) -> str:
+    """Let the service reach a cluster from another region, for the own account; what it does there is the role's to say."""
     return document(
         {
             "Sid": "CopiesToOtherRegions",
@@ -120,6 +120,7 @@ def _reachable(cluster: str) -> str:
             "Principal": {"Service": SERVICE},
             "Action": ["kafka:CreateVpcConnection", "kafka:GetBootstrapBrokers", "kafka:DescribeClusterV2"],
             "Resource": cluster,
+            "Condition": {"StringEquals": {"aws:SourceAccount": account}},
         }
     )
 

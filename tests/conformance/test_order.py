@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from graticule.testing.recording import Made, Recorder
+from tests.conformance.api_database_cases import made_document
+from tests.conformance.backup_cases import made_backup
+from tests.conformance.bucket_cases import made_bucket
+from tests.conformance.cache_cases import made_spread_cache
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
+from tests.conformance.postgres_cases import made_postgres, of_two
+from tests.conformance.registry_cases import made_registry
+from tests.conformance.stream_cases import made_log, made_queue
 from tests.conformance.test_cluster import pool
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
@@ -16,6 +23,22 @@ Make = Callable[[Case], Recorder]
 
 def with_pools(case: Case) -> Recorder:
     return made_cluster(case, **pool(case))
+
+
+def caching(case: Case) -> Recorder:
+    return made_registry(case, "here", "there", pull_through={"quay.io": {}})
+
+
+def copying(case: Case) -> Recorder:
+    return made_bucket(case, "here", "there", replicate=True)
+
+
+def documents(case: Case) -> Recorder:
+    return made_document(case.cloud, "one", "two")
+
+
+def with_administrators(case: Case) -> Recorder:
+    return made_postgres(case, "one", "two", consistency="async", administrators={"platform": case.group})
 
 
 def named(value: Any) -> str:
@@ -49,6 +72,21 @@ def awaited(one: Made) -> set[str]:
         (GCP, made_cluster, "ProjectExclusion", {"ProjectSink"}),
         (AZURE, made_cluster, "ManagedCluster", {"RoleAssignment"}),
         (AZURE, made_audit, "StorageAccount", {"RoleAssignment"}),
+        (AWS, made_backup, "Selection", {"RolePolicyAttachment"}),
+        (AWS, made_bucket, "BucketPolicy", {"BucketPublicAccessBlock"}),
+        (AWS, caching, "ReplicationConfiguration", {"Repository"}),
+        (AWS, caching, "PullThroughCacheRule", {"RepositoryCreationTemplate"}),
+        (AZURE, made_backup, "BackupVault", {"RoleAssignment"}),
+        (AZURE, made_backup, "BackupInstance", {"RoleAssignment"}),
+        (AZURE, made_bucket, "StorageAccount", {"RoleAssignment"}),
+        (AZURE, made_bucket, "BlobContainer", {"BlobServiceProperties"}),
+        (AZURE, copying, "ObjectReplicationPolicy", {"BlobContainer"}),
+        (AZURE, made_spread_cache, "RedisEnterprise", {"RoleAssignment"}),
+        (AZURE, documents, "DatabaseAccount", {"RoleAssignment"}),
+        (AZURE, made_queue, "ManagementLockByScope", {"Queue"}),
+        (AZURE, of_two, "VirtualEndpoint", {"Server"}),
+        (AZURE, with_administrators, "AdministratorsMicrosoftEntra", {"Server"}),
+        (AZURE, made_registry, "azure-native:containerregistry:Registry", {"RoleAssignment"}),
     ],
     ids=named,
 )
@@ -56,6 +94,21 @@ def test_nothing_is_made_before_what_it_works_with(case: Case, make: Make, kind:
     found = list(make(case).of(kind).values())
     assert found
     assert all(needs <= awaited(one) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("case", "make", "kind", "needs"),
+    [
+        (GCP, of_two, "gcp:alloydb/cluster:Cluster", "Instance"),
+        (AZURE, of_two, "Configuration", "Configuration"),
+        (AZURE, made_spread_cache, "azure-native:redisenterprise:Database", "Database"),
+    ],
+    ids=named,
+)
+def test_members_are_made_one_after_the_other(case: Case, make: Make, kind: str, needs: str) -> None:
+    waiting = [needs in awaited(one) for one in make(case).of(kind).values()]
+    assert waiting.count(False) < len(waiting)
+    assert waiting.count(False) >= 1
 
 
 def test_on_aws_the_subnets_of_pods_wait_for_the_ranges_that_they_are_in() -> None:
@@ -93,6 +146,14 @@ def test_on_aws_a_gateway_lets_go_of_its_address_before_another_takes_it() -> No
         (AZURE, made_cluster, "ManagedCluster", {"agentPoolProfiles[*].count"}),
         (AZURE, with_pools, "AgentPool", {"count"}),
         (AZURE, made_keys, "Vault", {"properties.accessPolicies"}),
+        (
+            AWS,
+            made_log,
+            "aws:msk/cluster:Cluster",
+            {"brokerNodeGroupInfo.clientSubnets", "brokerNodeGroupInfo.storageInfo"},
+        ),
+        (AWS, of_two, "SecretVersion", {"secretStringWo", "secretStringWoVersion"}),
+        (AZURE, documents, "DatabaseAccount", {"keyVaultKeyUri"}),
     ],
     ids=named,
 )

@@ -9,7 +9,8 @@ import pytest
 from graticule.providers.azure.access import BuiltIn
 from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
-from tests.conformance.stream_cases import made_log, made_queue
+from tests.conformance.registry_cases import made_registry
+from tests.conformance.stream_cases import made_copies, made_log, made_queue
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 AWS, GCP, AZURE = CASES
@@ -37,6 +38,8 @@ def everything(case: Case) -> list[Any]:
         made_bucket(case, *(["here", "there"] if case.cloud != "gcp" else ["here"]), replicate=case.cloud != "gcp"),
         made_queue(case),
         made_log(case),
+        made_registry(case, "here", "there", pull_through={"quay.io": {}}),
+        *([made_copies("first", "second")] if case.cloud == "aws" else []),
     )
     return [one for recorder in recorded for one in recorder.resources]
 
@@ -52,7 +55,7 @@ def policies(resources: list[Any], *keys: str) -> Iterator[tuple[str, dict[str, 
         for key in keys:
             text = one.inputs.get(key)
             if isinstance(text, str) and text.startswith("{"):
-                yield from ((one.name, statement) for statement in json.loads(text)["Statement"])
+                yield from ((one.name, statement) for statement in json.loads(text).get("Statement", []))
 
 
 def listed(value: Any) -> list[str]:
@@ -143,7 +146,8 @@ def test_on_aws_nobody_but_a_service_or_the_own_account_may_use_a_key() -> None:
         if isinstance(principal, dict):
             assert all("123456789012" in one for one in listed(principal.get("AWS", []))), name
         else:
-            assert statement["Effect"] == "Deny", name
+            own = {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}
+            assert statement["Effect"] == "Deny" or statement["Condition"] == own, name
 
 
 def test_on_aws_who_manages_a_key_neither_encrypts_nor_decrypts_with_it() -> None:
@@ -157,7 +161,7 @@ def test_on_gcp_no_basic_role_is_given_and_teams_get_theirs_on_one_cluster() -> 
     assert members
     for one in members:
         assert one.inputs["role"] not in BROAD_GCP, one.name
-        if one.inputs["member"].startswith("group:") and one.typ.endswith("projects/iAMMember:IAMMember"):
+        if one.inputs.get("member", "").startswith("group:") and one.typ.endswith("projects/iAMMember:IAMMember"):
             assert "resource.name ==" in one.inputs["condition"]["expression"], one.name
 
 
