@@ -106,7 +106,8 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
             Apps(region, given or region_outputs_of(loaded.name, region.key, reachable(region)), options)
             continue
         if networks is None:
-            networks = networks_of(loaded.name) if joins_global_network(region) else pulumi.Output.from_input({})
+            joins = joins_global_network(region)
+            networks = networks_of(loaded.name, region.account_key) if joins else pulumi.Output.from_input({})
         provider = pulumi.ResourceOptions(providers=[providers[region.account_key]])
         child = pulumi.ResourceOptions.merge(options, provider)
         made[region.key] = Region(region, networks, child, uses_in(loaded, region.key), openings(loaded, region.key))
@@ -125,7 +126,7 @@ def _places(loaded: Loaded, made: Mapping[str, Region], keys: Iterable[str]) -> 
     return {
         key: made[key].place()
         if key in made
-        else place_of(loaded.name, key, purposes(loaded.regions[key], uses_in(loaded, key)))
+        else place_of(loaded.name, loaded.regions[key], purposes(loaded.regions[key], uses_in(loaded, key)))
         for key in dict.fromkeys(keys)
     }
 

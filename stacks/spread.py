@@ -104,14 +104,14 @@ def _place(region: ResolvedRegion, given: PlaceOutputs | None) -> Place:
     if given is None:
         return Place(**known)
     network = given.network
+    maps: dict[str, Any] = {
+        name: {key: network[name][key] for key in keys} for name, keys in maps_of(region.network).items()
+    }
     return Place(
         **known,
         network_id=network["network_id"],
-        private_subnets={zone: network["private_subnets"][zone] for zone in zones},
-        database_subnets={zone: network["database_subnets"][zone] for zone in _with_databases(region.network)},
         endpoints_subnet=network["endpoints_subnet"],
-        route_tables={key: network["route_tables"][key] for key in region.network.table_names()},
-        private_zones={name: network["private_zones"][name] for name in private_zones(region.network)},
+        **maps,
         keys={purpose: given.key_ids[purpose] for purpose in given.purposes},
         key_store=given.key_store,
     )
@@ -120,6 +120,16 @@ def _place(region: ResolvedRegion, given: PlaceOutputs | None) -> Place:
 def client_ranges(ranges: RegionRanges) -> list[str]:
     """Return where clients in a region connect from: its machines and pods."""
     return [ranges.private, *ranges.pods.values()]
+
+
+def maps_of(network: NetworkArgs) -> dict[str, list[str]]:
+    """Return by the output of a network that is a map the keys that what holds data there reads of it."""
+    return {
+        "private_subnets": network.zones,
+        "database_subnets": _with_databases(network),
+        "route_tables": network.table_names(),
+        "private_zones": private_zones(network),
+    }
 
 
 def _services_range(region: ResolvedRegion) -> str:

@@ -1,15 +1,16 @@
 """What another slice's stack gives: read once a stack, without leaving a resource behind."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 
 from graticule.providers.contract.keys import Purpose
-from graticule.providers.contract.network import NetworkOutputs
-from graticule.stacks.spread import PlaceOutputs
+from graticule.providers.contract.outputs import by_key
+from graticule.stacks.resolved import ResolvedRegion
+from graticule.stacks.spread import PlaceOutputs, maps_of
 
 _READ = "pulumi:pulumi:readStackOutputs"
 
@@ -33,34 +34,38 @@ class RegionOutputs:
 def region_outputs_of(deployment: str, region: str, generations: Iterable[str]) -> RegionOutputs:
     """Return what a region's own slice gives to its apps.
 
-    In a preview before that slice is deployed the values are unknown, with a warning.
+    In a preview what that slice does not give yet is unknown, with a warning.
 
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    found = _given(f"{deployment}-{region}", region)
-
+    give = _giver(deployment, region)
     return RegionOutputs(
-        kubeconfigs={generation: _value(found, "clusters", generation, "kubeconfig") for generation in generations},
-        names={generation: _value(found, "clusters", generation, "name") for generation in generations},
-        private_subnets=_value(found, "network", "private_subnets"),
-        pod_subnets=_value(found, "network", "pod_subnets"),
+        kubeconfigs={generation: give("clusters", generation, "kubeconfig") for generation in generations},
+        names={generation: give("clusters", generation, "name") for generation in generations},
+        private_subnets=give("network", "private_subnets"),
+        pod_subnets=give("network", "pod_subnets"),
     )
 
 
-def place_of(deployment: str, region: str, purposes: Sequence[Purpose]) -> PlaceOutputs:
+def place_of(deployment: str, region: ResolvedRegion, purposes: Sequence[Purpose]) -> PlaceOutputs:
     """Return what a region's own slice gives to what holds data there.
 
-    In a preview before that slice is deployed the values are unknown, with a warning.
+    In a preview what that slice does not give yet is unknown, with a warning.
 
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    found = _given(f"{deployment}-{region}", region)
+    give = _giver(deployment, region.key)
+    whole = {name: give("network", name) for name in ("network_id", "endpoints_subnet")}
+    maps = {
+        name: by_key({key: give("network", name, key) for key in keys})
+        for name, keys in maps_of(region.network).items()
+    }
     return PlaceOutputs(
-        network={name: _value(found, "network", name) for name in NetworkOutputs.__dataclass_fields__},
-        key_ids=_value(found, "keys", "key_ids"),
-        key_store=_value(found, "keys", "store_id"),
+        network={**whole, **maps},
+        key_ids=by_key({purpose: give("keys", "key_ids", purpose) for purpose in purposes}),
+        key_store=give("keys", "store_id") if purposes else pulumi.Output.from_input(""),
         purposes=purposes,
     )
 
@@ -68,12 +73,12 @@ def place_of(deployment: str, region: str, purposes: Sequence[Purpose]) -> Place
 def output_of(deployment: str, slice_key: str, *path: str) -> pulumi.Output[Any]:
     """Return a part of what another slice gives.
 
-    In a preview before that slice is deployed the value is unknown, with a warning.
+    In a preview a part that it does not give yet is unknown, with a warning.
 
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    return _value(_given(f"{deployment}-{slice_key}", slice_key), *path)
+    return _giver(deployment, slice_key)(*path)
 
 
 def at_path(value: Any, path: Sequence[str]) -> Any:  # noqa: ANN401 - outputs are of any type
@@ -83,34 +88,46 @@ def at_path(value: Any, path: Sequence[str]) -> Any:  # noqa: ANN401 - outputs a
     return value
 
 
-def _value(found: Mapping[str, Any] | None, *path: str) -> pulumi.Output[Any]:
-    """Return a part of what a stack gives; unknown where it does not give it yet."""
-    part = at_path(found, path)
-    return _unknown() if part is None else pulumi.Output.from_input(part)
+def networks_of(deployment: str, account: str) -> pulumi.Output[dict[str, str]]:
+    """Return by the GCP account the self link of its global network, from the deployment's global slice.
 
-
-def networks_of(deployment: str) -> pulumi.Output[dict[str, str]]:
-    """Return for each GCP account the self link of its global network, from the deployment's global slice.
-
-    In a preview before the global slice is deployed the value is unknown, with a warning.
+    In a preview before the global slice has it the value is unknown, with a warning.
 
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    found = _given(f"{deployment}-global", "global")
-    return pulumi.Output.from_input(found["networks"]) if found else _unknown()
+    return by_key({account: _giver(deployment, "global")("networks", account)})
 
 
 def zones_of(deployment: str, accounts: Iterable[str]) -> dict[str, pulumi.Output[str]]:
     """Return for each of the accounts its private zone, from the slice of what is between regions.
 
-    In a preview before that slice is deployed the values are unknown, with a warning.
+    In a preview what that slice does not give yet is unknown, with a warning.
 
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    found = _given(f"{deployment}-links", "links")
-    return {account: _value(found, "zones", account) for account in accounts}
+    give = _giver(deployment, "links")
+    return {account: give("zones", account) for account in accounts}
+
+
+def _giver(deployment: str, key: str) -> Callable[..., pulumi.Output[Any]]:
+    """Return what gives a part of a slice's outputs; the slice is read once."""
+    stack = f"{deployment}-{key}"
+    found = _given(stack, key)
+
+    def give(*path: str) -> pulumi.Output[Any]:
+        part = at_path(found, path)
+        if part is not None:
+            return pulumi.Output.from_input(part)
+        if not pulumi.runtime.is_dry_run():
+            message = f"this stack needs {'.'.join(path)}, which {stack} does not give yet; deploy {stack} first"
+            raise pulumi.RunError(message)
+        if found is not None:
+            pulumi.log.warn(f"{stack} does not give {'.'.join(path)} yet: it is unknown in this preview")
+        return _unknown()
+
+    return give
 
 
 def _given(stack: str, key: str) -> Mapping[str, Any] | None:
