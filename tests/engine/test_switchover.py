@@ -19,10 +19,10 @@ REGIONS = {
     },
     "gcp": {
         "euw4": ("gcp-prod", "europe-west4", ["europe-west4-a"]),
-        "use4": ("gcp-prod", "us-east4", ["us-east4-a"]),
+        "euw1": ("gcp-prod", "europe-west1", ["europe-west1-b"]),
     },
     "azure": {
-        "jpe": ("az-prod", "japaneast", ["1", "2"]),
+        "neu": ("az-prod", "northeurope", ["1", "2"]),
         "weu": ("az-prod", "westeurope", ["1", "2"]),
     },
 }
@@ -61,14 +61,14 @@ CASES = [
     Case(
         "alloydb",
         "gcp",
-        {"databases": {"orders": {**ASYNC, "primary": "euw4", "secondaries": ["use4"]}}},
+        {"databases": {"orders": {**ASYNC, "primary": "euw4", "secondaries": ["euw1"]}}},
     ),
     Case(
         "postgresql-flexible-server",
         "azure",
         {
             "databases": {
-                "orders": {**ASYNC, "administrators": ["platform"], "primary": "jpe", "secondaries": ["weu"]},
+                "orders": {**ASYNC, "administrators": ["platform"], "primary": "neu", "secondaries": ["weu"]},
             }
         },
         protects=frozenset({"highAvailability", "backup"}),
@@ -88,7 +88,7 @@ CASES = [
     Case(
         "managed-redis",
         "azure",
-        {"caches": {"sessions": {"topology": "active_active", "regions": "all", "primary": "jpe", "backup": "none"}}},
+        {"caches": {"sessions": {"topology": "active_active", "regions": "all", "primary": "neu", "backup": "none"}}},
     ),
 ]
 EPOCH = {"tags", "labels"}
