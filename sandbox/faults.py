@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -153,10 +153,17 @@ class FaultyProvider(Provider):
         self._before_existing(Operation.READ, kind, identity)
         return super().read(kind, identity, inputs, state)
 
-    def update(self, kind: str, identity: str, inputs: dict[str, Any], state: Mapping[str, Any] = _NOTHING) -> Row:
+    def update(
+        self,
+        kind: str,
+        identity: str,
+        inputs: dict[str, Any],
+        state: Mapping[str, Any] = _NOTHING,
+        ignored: Sequence[str] = (),
+    ) -> Row:
         """Change a resource, unless a fault stands in the way."""
         self._before_existing(Operation.UPDATE, kind, identity)
-        return super().update(kind, identity, inputs, state)
+        return super().update(kind, identity, inputs, state, ignored)
 
     def delete(self, kind: str, identity: str, state: Mapping[str, Any] = _NOTHING) -> None:
         """Remove a resource, unless a fault stands in the way."""

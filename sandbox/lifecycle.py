@@ -6,7 +6,7 @@ import os
 import re
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -234,8 +234,22 @@ class Provider:
             return self.objects().read(kind, identity, inputs, state)
         return self.store.get(self.account, kind, identity)
 
-    def update(self, kind: str, identity: str, inputs: dict[str, Any], state: Mapping[str, Any] = _NOTHING) -> Row:
+    def update(
+        self,
+        kind: str,
+        identity: str,
+        inputs: dict[str, Any],
+        state: Mapping[str, Any] = _NOTHING,
+        ignored: Sequence[str] = (),
+    ) -> Row:
         """Change a resource in place.
+
+        Args:
+            kind: its type.
+            identity: its id.
+            inputs: what the program asks for.
+            state: what the engine knew of it.
+            ignored: paths of properties that the program leaves alone.
 
         Raises:
             RefusedError: it is not there, or the cloud does not take the change.
@@ -247,7 +261,7 @@ class Provider:
             row = self.read(kind, identity)
             if row is None:
                 raise RefusedError(f"{identity} does not exist")
-            row.inputs = _changed(row.inputs, state, inputs)
+            row.inputs = _changed(row.inputs, state, inputs, ignored)
             values = {**inputs, **self._place(inputs), "id": row.id, "name": row.name}
             self._refuse_wrong(model, row, values)
             for key, template in model.outputs.items():
@@ -375,9 +389,11 @@ class Provider:
                     self.store.remove(row.account, azure.WATCHER, watcher.id)
 
 
-def _changed(there: Mapping[str, Any], known: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a resource's inputs after an update, which sends what differs from what the engine knew and no more."""
-    unsent = {key for key in wanted if key in known and known[key] == wanted[key]}
+def _changed(
+    there: Mapping[str, Any], known: Mapping[str, Any], wanted: Mapping[str, Any], ignored: Sequence[str]
+) -> dict[str, Any]:
+    """Return a resource's inputs after an update: it sends what differs from what the engine knew and is not ignored."""
+    unsent = {key for key in wanted if key in known and known[key] == wanted[key]} | set(ignored)
     kept = {key: there[key] for key in unsent if key in there}
     return {**kept, **{key: value for key, value in wanted.items() if key not in unsent}}
 

@@ -159,7 +159,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview or self._unknown_config:
             return pb.UpdateResponse(properties=packed(self._properties(kind, plain(request.olds), inputs), secrets))
         with _told(context):
-            row = self._provider.update(kind, request.id, inputs, plain(request.olds))
+            row = self._provider.update(kind, request.id, inputs, plain(request.olds), list(request.ignoreChanges))
         return pb.UpdateResponse(properties=packed(self._properties(kind, row.outputs, row.inputs), secrets))
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102

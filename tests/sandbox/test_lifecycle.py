@@ -169,6 +169,16 @@ def test_reading_sees_what_somebody_changed(aws: Provider, store: Store) -> None
     assert read is not None and read.inputs["tags"] == {"a": "changed"}
 
 
+def test_an_update_leaves_what_the_program_ignores_as_the_cloud_has_it(aws: Provider, store: Store) -> None:
+    vpc = make(aws, VPC, "net", cidrBlock="10.0.0.0/16", enableDnsSupport=True)
+    vpc.inputs |= {"enableDnsSupport": False, "enableDnsHostnames": True}
+    store.put(vpc)
+    wanted = {"cidrBlock": "10.0.0.0/16", "enableDnsSupport": True, "tags": {"a": "1"}}
+    known = {"cidrBlock": "10.0.0.0/16"}
+    changed = aws.update(VPC, vpc.id, wanted, known, ["enableDnsSupport", "enableDnsHostnames"]).inputs
+    assert (changed["tags"], changed["enableDnsSupport"], changed["enableDnsHostnames"]) == ({"a": "1"}, False, True)
+
+
 def test_an_update_sends_what_differs_from_what_the_engine_knew(aws: Provider, store: Store) -> None:
     vpc = make(aws, "aws:ec2/vpc:Vpc", "net", cidrBlock="10.0.0.0/16", tags={"a": "1"})
     known = {**vpc.outputs, **vpc.inputs}

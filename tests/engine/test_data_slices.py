@@ -1,0 +1,134 @@
+"""What holds data, in the layout of slices: moved there from one stack, its writer moved, refused, spread further, gone."""
+
+import pytest
+
+from graticule.testing.steps import assert_no_replace
+from tests.engine.stack import edit, existing
+
+pytestmark = pytest.mark.engine
+
+DEPLOYMENT = """\
+config:
+  graticule:deployment:
+    profile: economy
+    labels: {owner: platform}
+    naming: {prefix: acme}
+    dns: {private: dev.internal}
+    interconnect: {aws: mesh, azure: mesh}
+    addresses: 10.0.0.0/8
+    accounts:
+      aws-dev: {cloud: aws, id: "444455556666"}
+      gcp-dev: {cloud: gcp, project: acme-dev}
+      az-dev: {cloud: azure, subscription: 11111111-1111-1111-1111-111111111111}
+    regions:
+      use1: {account: aws-dev, location: us-east-1, zones: [us-east-1a, us-east-1b], slot: 1}
+      usw2: {account: aws-dev, location: us-west-2, zones: [us-west-2a, us-west-2b], slot: 2}
+      euw4: {account: gcp-dev, location: europe-west4, zones: [europe-west4-a], slot: 3}
+      euw1: {account: gcp-dev, location: europe-west1, zones: [europe-west1-b], slot: 4}
+      weu: {account: az-dev, location: westeurope, zones: ["1", "2"], slot: 5}
+      neu: {account: az-dev, location: northeurope, zones: ["1", "2"], slot: 6}
+    network: {flow_logs: {enabled: false}, egress: none}
+    clusters: {generations: {}}
+    tuning: {azure_aliases: false}
+    teams: {platform: {azure: 33333333-3333-3333-3333-333333333333}}
+    databases:
+      orders: {version: "16", backup: none, consistency: async, primary: use1, secondaries: [usw2], epoch: 1}
+      billing: {version: "16", backup: none, consistency: async, primary: euw4, secondaries: [euw1], epoch: 1}
+      claims:
+        {version: "16", backup: none, consistency: async, primary: weu, secondaries: [neu], epoch: 1, administrators: [platform]}
+      notes: {version: "16", backup: none, primary: euw4}
+"""
+SINGLE, SLICES = "profile: economy", "layout: slices\n    profile: economy"
+MOVES = {"orders": "usw2", "billing": "euw1", "claims": "neu"}
+
+
+@pytest.fixture
+def deployed(project):
+    """One stack that holds everything."""
+    (project.cwd / "Pulumi.dev.yaml").write_text(DEPLOYMENT)
+    project.up("dev")
+    return project
+
+
+def slices(project):
+    """Return the deployment's stacks in their order, as a stack that is none of them is told."""
+    said = project.preview("dev", fails=True).output
+    return said.partition("its stacks are ")[2].partition(" (layout")[0].replace(" and ", ", ").split(", ")
+
+
+def roots(project, stack):
+    """Return by name the URNs of a stack's root components."""
+    return {
+        one["urn"].rpartition("::")[2]: one["urn"]
+        for one in project.export(stack)["resources"]
+        if one["type"].startswith("graticule:stacks:")
+    }
+
+
+def move(project, source, target, *urns):
+    """Move what is in one stack, with what it is inside of, to another."""
+    stacks = ("--source", f"organization/graticule/{source}", "--dest", f"organization/graticule/{target}")
+    project.run("pulumi", "state", "move", "--yes", "--include-parents", *stacks, *urns)
+
+
+def to_slices(project):
+    """Move everything from one stack to slices: each root to the slice whose name it begins with."""
+    held = roots(project, "dev")
+    edit(project, "dev", SINGLE, SLICES)
+    stacks = slices(project)
+    for stack in stacks:
+        key = stack.removeprefix("dev-")
+        project.run("pulumi", "stack", "init", stack, "--non-interactive")
+        mine = [urn for name, urn in held.items() if name in {key, f"{key}-data", f"{key}-names"}]
+        assert mine
+        move(project, "dev", stack, *mine)
+        assert project.preview(stack).changes == (), stack
+        project.up(stack)
+    return stacks
+
+
+def test_data_moves_to_slices_and_lives_on_there(deployed):
+    project = deployed
+    before = sorted(existing(project))
+    stacks = to_slices(project)
+    assert sorted(existing(project)) == before
+
+    for key, region in MOVES.items():
+        stack = f"dev-data-{key}"
+        said = project.run("graticule", "switchover", key, "--to", region, "--deployment", "dev", "--execute").output
+        assert f"pulumi preview --stack {stack}" in said
+        assert_no_replace(project.preview(stack))
+        project.up(stack)
+        assert project.preview(stack).changes == ()
+
+    edit(project, "dev", "secondaries: [use1]", "secondaries: []")
+    assert "would be deleted: the database would be lost" in project.preview("dev-data-orders", fails=True).output
+    edit(project, "dev", "secondaries: []", "secondaries: [use1]")
+    edit(project, "dev", 'notes: {version: "16"', 'notes: {version: "15"')
+    assert "would go from" in project.preview("dev-euw4", fails=True).output
+    edit(project, "dev", 'notes: {version: "15"', 'notes: {version: "16"')
+
+    edit(project, "dev", "primary: euw4}", "primary: euw4, consistency: async, secondaries: [euw1]}")
+    assert "would be deleted" in project.preview("dev-euw4", fails=True).output
+    project.run("pulumi", "stack", "init", "dev-data-notes", "--non-interactive")
+    for source in ("dev-euw4", "dev-links"):
+        mine = [
+            one["urn"]
+            for one in project.export(source)["resources"]
+            if one["type"].startswith("graticule:index:") and "::database-notes" in one["urn"]
+        ]
+        move(project, source, "dev-data-notes", *mine)
+    wider = project.preview("dev-data-notes")
+    gone = {step.name for step in wider.changes if step.op not in {"create", "update"}}
+    assert gone == {"euw4-data", "links-names"}, "the roots that it was in, which hold nothing here"
+    project.up("dev-data-notes")
+    for stack in ("dev-euw4", "dev-links", "dev-data-notes"):
+        assert project.preview(stack).changes == (), stack
+
+    edit(project, "dev", "    tuning:", "    allow_data_loss: [all]\n    tuning:")
+    stacks = [*stacks, "dev-data-notes"]
+    for stack in stacks:
+        project.up(stack)
+    for stack in reversed(stacks):
+        project.destroy(stack)
+    assert existing(project) == []
