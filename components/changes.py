@@ -82,3 +82,50 @@ def _numbers(value: object) -> tuple[int, ...]:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return (int(value),)
     return tuple(int(one) for one in re.findall(r"\d+", value)) if isinstance(value, str) else ()
+
+
+def never_less(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a number to stay or grow; what is no number, or not known yet, is not judged."""
+    return not (is_number(old) and is_number(new)) or new >= old
+
+
+def never_sooner(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a time that something is kept to stay or grow, in whatever form a cloud writes it."""
+    before, after = _seconds(old), _seconds(new)
+    return before is None or after is None or after >= before
+
+
+def never_older(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a version to stay or go up."""
+    before, after = _minor(old), _minor(new)
+    return not (before and after) or after >= before
+
+
+def one_minor_up(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a version to stay, or to become the next minor."""
+    before, after = _minor(old), _minor(new)
+    return not (before and after) or (before[0] == after[0] and 0 <= after[1] - before[1] <= 1)
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value is a number, and no switch."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _minor(version: object) -> tuple[int, int] | None:
+    found = re.match(r"^v?(\d+)\.(\d+)", version) if isinstance(version, str) else None
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _seconds(value: object) -> float | None:
+    """Return a time in seconds: ``600s``, ``P4D``, or ``retention.ms`` in the settings of a topic of Kafka."""
+    if isinstance(value, Mapping):
+        kept = value.get("retention.ms")
+        return int(kept) / 1000 if isinstance(kept, str) and kept.isdigit() else None
+    if not isinstance(value, str):
+        return None
+    found = re.match(r"^(?:P(?P<days>\d+)D|(?P<seconds>\d+)s|.*\"retention\.ms\": ?\"(?P<ms>\d+)\".*)$", value)
+    if not found:
+        return None
+    days, seconds, ms = found["days"], found["seconds"], found["ms"]
+    return int(days) * 86400 if days else int(seconds) if seconds else int(ms) / 1000

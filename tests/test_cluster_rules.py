@@ -4,7 +4,7 @@ import ipaddress
 import json
 from typing import Any
 
-from graticule.components.guards import RULES
+from graticule.components.guard_rules import RULES
 from tests.conformance.cases import CASES, made_cluster, made_keys
 from tests.conformance.test_cluster import pool, pools_of, the_cluster
 

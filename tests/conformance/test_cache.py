@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from graticule.components.changes import never_drops
-from graticule.components.guards import RULES
+from graticule.components.guard_rules import RULES
 from graticule.providers.contract.errors import Problem, Problems
 from tests.conformance import checks
 from tests.conformance.cache_cases import (

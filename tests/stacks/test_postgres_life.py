@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from graticule.components.guards import RULES
+from graticule.components.guard_rules import RULES
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.store import Store
 from graticule.testing.recording import Made, Recorder
