@@ -61,27 +61,10 @@ def no_smaller_tier(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties ar
     return never_falls(*(re.sub(r"\D", "", one) if isinstance(one, str) else one for one in (old, new)))
 
 
-def _named(value: Any, key: str) -> dict[str, Any]:  # noqa: ANN401 - properties are of any type
-    """Return by its name whether each place is redundant over zones."""
-    places: list[Any] = value if isinstance(value, list) else []
-    return {str(one[key]): one.get("isZoneRedundant") for one in places if isinstance(one, Mapping) and key in one}
-
-
-def _major(version: object) -> int | None:
-    found = re.match(r"^(?:POSTGRES_)?(\d+)", version) if isinstance(version, str) else None
-    return int(found[1]) if found else None
-
-
 def never_drops(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
     """Allow the numbers in a text (``8.0``, ``VALKEY_8_0``, ``604800s``) to stay or rise, and not to be taken away."""
     before, after = _numbers(old), _numbers(new)
     return not before or (after >= before if after else new is not None)
-
-
-def _numbers(value: object) -> tuple[int, ...]:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return (int(value),)
-    return tuple(int(one) for one in re.findall(r"\d+", value)) if isinstance(value, str) else ()
 
 
 def never_less(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
@@ -107,9 +90,34 @@ def one_minor_up(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are o
     return not (before and after) or (before[0] == after[0] and 0 <= after[1] - before[1] <= 1)
 
 
+def at(data: Any, path: str) -> Any:  # noqa: ANN401 - properties are of any type
+    """Return what stands at a path of keys with dots between them; nothing where it ends before."""
+    value = data
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
 def is_number(value: object) -> bool:
     """Return whether a value is a number, and no switch."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _named(value: Any, key: str) -> dict[str, Any]:  # noqa: ANN401 - properties are of any type
+    """Return by its name whether each place is redundant over zones."""
+    places: list[Any] = value if isinstance(value, list) else []
+    return {str(one[key]): one.get("isZoneRedundant") for one in places if isinstance(one, Mapping) and key in one}
+
+
+def _major(version: object) -> int | None:
+    found = re.match(r"^(?:POSTGRES_)?(\d+)", version) if isinstance(version, str) else None
+    return int(found[1]) if found else None
+
+
+def _numbers(value: Any) -> tuple[int, ...]:  # noqa: ANN401 - properties are of any type
+    if is_number(value):
+        return (int(value),)
+    return tuple(int(one) for one in re.findall(r"\d+", value)) if isinstance(value, str) else ()
 
 
 def _minor(version: object) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi.runtime import settings as connection
 
-from graticule.components.changes import is_number
+from graticule.components.changes import at, is_number
 from graticule.components.guard_rules import RULES
 from graticule.components.guarded import Guarded
 from graticule.providers.contract.placed import Placed
@@ -111,10 +111,10 @@ def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[No
         if _is_allowed(args.name, guards.allowed):
             return
         changed = await _changed(args.old_inputs or {}, guards.asked.get((args.type, args.name), {}))
-        lost = f"{RULES[args.type].loses} would be lost" if args.type in RULES else "its data would be lost"
+        rule = RULES.get(args.type, Guarded("its data"))
+        lost = f"{rule.loses} would be lost"
         if not changed:
-            remove = RULES.get(args.type, Guarded("")).remove
-            raise DataLossError(f"{args.name} ({args.type}) would be deleted: {lost}. {remove}")
+            raise DataLossError(f"{args.name} ({args.type}) would be deleted: {lost}. {rule.remove}")
         message = (
             f"{args.name} ({args.type}) would be replaced because of {', '.join(changed)}: {lost}. Undo the change; or make a new one beside "
             "it, move over, and retire the old one; or name it in allow_data_loss"
@@ -129,7 +129,7 @@ def _shrinker(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], None]:
         if args.type not in RULES or _is_allowed(args.name, guards.allowed):
             return
         for path, (is_fine, remedy) in RULES[args.type].properties.items():
-            old, new = _at(args.old_inputs, path), _at(args.new_inputs, path)
+            old, new = at(args.old_inputs, path), at(args.new_inputs, path)
             if not is_fine(old, new):
                 message = f"{args.name} ({args.type}): {path} would go from {_shown(old)} to {_shown(new)}; {remedy}"
                 raise DataLossError(message)
@@ -164,13 +164,6 @@ def _camel(name: str) -> str:
 
 def _is_allowed(name: str, allowed: Collection[str]) -> bool:
     return any(one in {EVERYTHING, name} or name.startswith(f"{one}-") for one in allowed)
-
-
-def _at(inputs: Mapping[str, Any] | None, path: str) -> Any:  # noqa: ANN401 - properties are of any type
-    value: Any = inputs
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value
 
 
 def _shown(value: object) -> str:

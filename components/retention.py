@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from graticule.components.changes import at
+
 _WITHOUT_END = math.inf
 _DELETES = ("expiration.days", "noncurrentVersionExpiration.noncurrentDays")
 """Where a rule of S3 says after how many days it deletes."""
@@ -51,18 +53,11 @@ def _days(rules: list[Any]) -> dict[str, float]:
 
 
 def _of_rule(rule: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
-    actions: Any = _at(rule, "definition.actions")
+    actions: Any = at(rule, "definition.actions")
     for places, inside in ((_DELETES, rule), (_AZURE_DELETES, actions)):
-        yield from ((place, days) for place in places if (days := _number(_at(inside, place))) is not None)
-    if _at(rule, "action.type") == "Delete":
+        yield from ((place, days) for place in places if (days := _number(at(inside, place))) is not None)
+    if at(rule, "action.type") == "Delete":
         for place in ("age", "daysSinceNoncurrentTime"):
-            days = _number(_at(rule, f"condition.{place}"))
+            days = _number(at(rule, f"condition.{place}"))
             if days is not None:
                 yield place, days
-
-
-def _at(data: Any, path: str) -> Any:  # noqa: ANN401 - properties are of any type
-    value = data
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value
