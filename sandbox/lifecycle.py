@@ -248,7 +248,7 @@ class Provider:
             kind: its type.
             identity: its id.
             inputs: what the program asks for.
-            state: what the engine knew of it.
+            state: what the engine knew of it; nothing: all that is there.
             ignored: paths of properties that the program leaves alone.
 
         Raises:
@@ -261,7 +261,7 @@ class Provider:
             row = self.read(kind, identity)
             if row is None:
                 raise RefusedError(f"{identity} does not exist")
-            row.inputs = _changed(row.inputs, state, inputs, ignored)
+            row.inputs = _changed(row.inputs, state or row.inputs, inputs, ignored)
             values = {**inputs, **self._place(inputs), "id": row.id, "name": row.name}
             self._refuse_wrong(model, row, values)
             for key, template in model.outputs.items():
@@ -393,7 +393,7 @@ def _changed(
     there: Mapping[str, Any], known: Mapping[str, Any], wanted: Mapping[str, Any], ignored: Sequence[str]
 ) -> dict[str, Any]:
     """Return a resource's inputs after an update: it sends what differs from what the engine knew and is not ignored."""
-    unsent = {key for key in wanted if key in known and known[key] == wanted[key]} | set(ignored)
+    unsent = {key for key in (*there, *wanted) if key in ignored or known.get(key) == wanted.get(key)}
     kept = {key: there[key] for key in unsent if key in there}
     return {**kept, **{key: value for key, value in wanted.items() if key not in unsent}}
 

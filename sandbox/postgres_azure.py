@@ -13,7 +13,6 @@ from graticule.sandbox.store import Row, Store
 SERVER, PRIVATE_ZONE = "azure-native:dbforpostgresql:Server", "azure-native:privatedns:PrivateZone"
 _SERVER = f"{GROUP}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{{serverName}}"
 ADMINISTRATORS = "azure-native:dbforpostgresql:AdministratorsMicrosoftEntra"
-_SOURCE = "sourceServerResourceId"
 
 
 def role_of(row: Row) -> str:
@@ -26,8 +25,6 @@ def _flexible(request: Request) -> None:
     inputs, store, account = request.row.inputs, request.store, request.row.account
     sku, mode = inputs.get("sku") or {}, (inputs.get("highAvailability") or {}).get("mode", "Disabled")
     own = store.get(account, SERVER, request.row.id)
-    if own:
-        _stays_what_it_is(inputs, own.inputs)
     replica = role_of(request.row) == "AsyncReplica"
     if str(inputs.get("version") or "17") not in VERSIONS[Cloud.AZURE]:
         raise RefusedError(f'Code="ParameterValueNotSupported" Message="version {inputs.get("version")}"')
@@ -46,12 +43,6 @@ def _flexible(request: Request) -> None:
         (own.inputs.get("storage") or {}).get("storageSizeGB", 0)
     ):
         raise RefusedError('Code="InvalidStorageSize" Message="Storage cannot shrink"')
-
-
-def _stays_what_it_is(inputs: dict[str, Any], there: Mapping[str, Any]) -> None:
-    """Leave a server's role as it is, whatever an update says of its source; only a promotion moves it."""
-    inputs.pop(_SOURCE, None)
-    inputs.update({_SOURCE: there[_SOURCE]} if _SOURCE in there else {})
 
 
 def _copies(request: Request, *, replica: bool) -> None:

@@ -10,6 +10,7 @@ from graticule.sandbox import calls_aws, calls_azure, calls_gcp
 from graticule.sandbox.calls import answer
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
+from graticule.sandbox.postgres_azure import ADMINISTRATORS
 from graticule.sandbox.store import Row, Store
 
 AWS, GCP, AZURE = "111122223333", "acme-prod", "00000000-0000-0000-0000-000000000000"
@@ -174,17 +175,7 @@ def test_an_update_of_a_flexible_server_moves_no_role_and_who_may_log_in_goes_wi
     assert writes(which, store)
 
     login = f"{one}/administrators/someone"
-    store.put(
-        Row(
-            AZURE,
-            "azure-native:dbforpostgresql:AdministratorsMicrosoftEntra",
-            login,
-            "",
-            "someone",
-            {"serverName": one},
-            {},
-        )
-    )
+    store.put(Row(AZURE, ADMINISTRATORS, login, "", "someone", {"serverName": one}, {}))
     for endpoint in store.of_type(AZURE, calls_azure.ENDPOINT):
         store.remove(AZURE, endpoint.type, endpoint.id)
     azure.delete(calls_azure.SERVER, one)
