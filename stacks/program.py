@@ -24,7 +24,16 @@ from graticule.stacks.region import Region, purposes
 from graticule.stacks.resolved import Cover, Loaded
 from graticule.stacks.slices import Kind, Slice, deployment_of, items_in, named_in, owned_by, reachable, uses_in
 from graticule.stacks.spread import PlaceOutputs
-from graticule.stacks.upstream import at_path, networks_of, output_of, place_of, region_outputs_of, zones_of
+from graticule.stacks.upstream import (
+    Others,
+    at_path,
+    networks_of,
+    others_of,
+    output_of,
+    place_of,
+    region_outputs_of,
+    zones_of,
+)
 
 ALREADY_TOLD = 32
 """The exit code by which a program tells Pulumi's language host that the user knows what is wrong."""
@@ -77,7 +86,8 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
     networks: pulumi.Output[dict[str, str]] | None = None
     made: dict[str, Region] = {}
     held: dict[str, Holding] = {}
-    ids = partial(_id_of, loaded, held)
+    others = others_of(loaded.name)
+    ids = partial(_id_of, loaded, others, held)
     links: Links | None = None
     for part in parts:
         if part.kind is Kind.GLOBAL:
@@ -87,27 +97,27 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
             continue
         if part.kind is Kind.LINKS:
             linked = {**joined(loaded), **zoned(loaded)}.values()
-            places = _places(loaded, made, (region.key for regions in linked for region in regions))
+            places = _places(loaded, others, made, (region.key for regions in linked for region in regions))
             links = Links(loaded, places, providers, options)
-            names = _named(loaded, part, held, links, providers, options)
+            names = _named(loaded, others, part, held, links, providers, options)
             pulumi.export(part.key, {"zones": links.zones, **names})
             continue
         if part.kind is Kind.DATA:
             items = items_in(loaded, part)
-            given = _places(loaded, made, (key for item in items for key in (*item.members, *item.clients)))
+            given = _places(loaded, others, made, (key for item in items for key in (*item.members, *item.clients)))
             data = Data(part.key, loaded, items, given, ids, providers, options)
             held |= data.made
-            names = _named(loaded, part, held, links, providers, options)
+            names = _named(loaded, others, part, held, links, providers, options)
             pulumi.export(part.key, {**data.outputs(), **names})
             continue
         region = loaded.regions[part.region]
         if part.kind is Kind.APPS:
             given = made[region.key].for_apps() if region.key in made else None
-            Apps(region, given or region_outputs_of(loaded.name, region.key, reachable(region)), options)
+            Apps(region, given or region_outputs_of(others, region.key, reachable(region)), options)
             continue
         if networks is None:
             joins = joins_global_network(region)
-            networks = networks_of(loaded.name, region.account_key) if joins else pulumi.Output.from_input({})
+            networks = networks_of(others, region.account_key) if joins else pulumi.Output.from_input({})
         provider = pulumi.ResourceOptions(providers=[providers[region.account_key]])
         child = pulumi.ResourceOptions.merge(options, provider)
         made[region.key] = Region(region, networks, child, uses_in(loaded, region.key), openings(loaded, region.key))
@@ -121,18 +131,19 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
         pulumi.export(part.key, outputs)
 
 
-def _places(loaded: Loaded, made: Mapping[str, Region], keys: Iterable[str]) -> dict[str, PlaceOutputs]:
+def _places(loaded: Loaded, others: Others, made: Mapping[str, Region], keys: Iterable[str]) -> dict[str, PlaceOutputs]:
     """Return what regions give, each once: made here, or read from their own stacks."""
     return {
         key: made[key].place()
         if key in made
-        else place_of(loaded.name, loaded.regions[key], purposes(loaded.regions[key], uses_in(loaded, key)))
+        else place_of(others, loaded.regions[key], purposes(loaded.regions[key], uses_in(loaded, key)))
         for key in dict.fromkeys(keys)
     }
 
 
 def _named(
     loaded: Loaded,
+    others: Others,
     part: Slice,
     held: Mapping[str, Holding],
     links: Links | None,
@@ -143,24 +154,26 @@ def _named(
     items = named_in(loaded, part)
     if not items:
         return {}
-    endpoints = {item.name: _output_of(loaded, held, item.name, "endpoints") for item in items}
-    zones = links.zones if links else zones_of(loaded.name, {item.account_key for item in items})
+    endpoints = {item.name: _output_of(loaded, others, held, item.name, "endpoints") for item in items}
+    zones = links.zones if links else zones_of(others, {item.account_key for item in items})
     named = StableNames(f"{part.key}-names", loaded, items, endpoints, zones, providers, options)
     return {"names": named.names}
 
 
-def _id_of(loaded: Loaded, held: Mapping[str, Holding], cover: Cover) -> pulumi.Output[str]:
+def _id_of(loaded: Loaded, others: Others, held: Mapping[str, Holding], cover: Cover) -> pulumi.Output[str]:
     """Return the id of what is backed up."""
-    return _output_of(loaded, held, cover.item, "ids", *cover.path)
+    return _output_of(loaded, others, held, cover.item, "ids", *cover.path)
 
 
-def _output_of(loaded: Loaded, held: Mapping[str, Holding], name: str, output: str, *path: str) -> pulumi.Output[Any]:
+def _output_of(
+    loaded: Loaded, others: Others, held: Mapping[str, Holding], name: str, output: str, *path: str
+) -> pulumi.Output[Any]:
     """Return an output, or a part of it, of what holds data, made by this program or by another slice's."""
     if name in held:
         return pulumi.Output.from_input(held[name].outputs()[output]).apply(lambda found: at_path(found, path))
     item = next(one for one in loaded.items if one.name == name)
     where = (item.home, "data", item.name) if item.home else (f"data-{item.key}", item.name)
-    return output_of(loaded.name, *where, output, *path)
+    return output_of(others, *where, output, *path)
 
 
 def _drop_azure_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 import pulumi
@@ -12,6 +13,10 @@ from graticule.providers.contract.outputs import by_key
 from graticule.stacks.resolved import ResolvedRegion
 from graticule.stacks.spread import PlaceOutputs, maps_of
 
+Give = Callable[..., pulumi.Output[Any]]
+"""Gives a part of a slice's outputs, by the keys that lead to it."""
+Others = Callable[[str], Give]
+"""Finds by its key what another slice gives."""
 _READ = "pulumi:pulumi:readStackOutputs"
 
 
@@ -31,7 +36,12 @@ class RegionOutputs:
     """By generation what has to exist before the cluster can be reached, as far as this program makes it."""
 
 
-def region_outputs_of(deployment: str, region: str, generations: Iterable[str]) -> RegionOutputs:
+def others_of(deployment: str) -> Others:
+    """Return what finds the other slices of a deployment; each is read when it is first asked for, and once."""
+    return cache(partial(_giver, deployment))
+
+
+def region_outputs_of(others: Others, region: str, generations: Iterable[str]) -> RegionOutputs:
     """Return what a region's own slice gives to its apps.
 
     In a preview what that slice does not give yet is unknown, with a warning.
@@ -39,7 +49,7 @@ def region_outputs_of(deployment: str, region: str, generations: Iterable[str]) 
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    give = _giver(deployment, region)
+    give = others(region)
     return RegionOutputs(
         kubeconfigs={generation: give("clusters", generation, "kubeconfig") for generation in generations},
         names={generation: give("clusters", generation, "name") for generation in generations},
@@ -48,7 +58,7 @@ def region_outputs_of(deployment: str, region: str, generations: Iterable[str]) 
     )
 
 
-def place_of(deployment: str, region: ResolvedRegion, purposes: Sequence[Purpose]) -> PlaceOutputs:
+def place_of(others: Others, region: ResolvedRegion, purposes: Sequence[Purpose]) -> PlaceOutputs:
     """Return what a region's own slice gives to what holds data there.
 
     In a preview what that slice does not give yet is unknown, with a warning.
@@ -56,7 +66,7 @@ def place_of(deployment: str, region: ResolvedRegion, purposes: Sequence[Purpose
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    give = _giver(deployment, region.key)
+    give = others(region.key)
     whole = {name: give("network", name) for name in ("network_id", "endpoints_subnet")}
     maps = {
         name: by_key({key: give("network", name, key) for key in keys})
@@ -70,7 +80,7 @@ def place_of(deployment: str, region: ResolvedRegion, purposes: Sequence[Purpose
     )
 
 
-def output_of(deployment: str, slice_key: str, *path: str) -> pulumi.Output[Any]:
+def output_of(others: Others, slice_key: str, *path: str) -> pulumi.Output[Any]:
     """Return a part of what another slice gives.
 
     In a preview a part that it does not give yet is unknown, with a warning.
@@ -78,7 +88,7 @@ def output_of(deployment: str, slice_key: str, *path: str) -> pulumi.Output[Any]
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    return _giver(deployment, slice_key)(*path)
+    return others(slice_key)(*path)
 
 
 def at_path(value: Any, path: Sequence[str]) -> Any:  # noqa: ANN401 - outputs are of any type
@@ -88,7 +98,7 @@ def at_path(value: Any, path: Sequence[str]) -> Any:  # noqa: ANN401 - outputs a
     return value
 
 
-def networks_of(deployment: str, account: str) -> pulumi.Output[dict[str, str]]:
+def networks_of(others: Others, account: str) -> pulumi.Output[dict[str, str]]:
     """Return by the GCP account the self link of its global network, from the deployment's global slice.
 
     In a preview before the global slice has it the value is unknown, with a warning.
@@ -96,10 +106,10 @@ def networks_of(deployment: str, account: str) -> pulumi.Output[dict[str, str]]:
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    return by_key({account: _giver(deployment, "global")("networks", account)})
+    return by_key({account: others("global")("networks", account)})
 
 
-def zones_of(deployment: str, accounts: Iterable[str]) -> dict[str, pulumi.Output[str]]:
+def zones_of(others: Others, accounts: Iterable[str]) -> dict[str, pulumi.Output[str]]:
     """Return for each of the accounts its private zone, from the slice of what is between regions.
 
     In a preview what that slice does not give yet is unknown, with a warning.
@@ -107,12 +117,12 @@ def zones_of(deployment: str, accounts: Iterable[str]) -> dict[str, pulumi.Outpu
     Raises:
         RunError: the same in an update, before the first resource.
     """
-    give = _giver(deployment, "links")
+    give = others("links")
     return {account: give("zones", account) for account in accounts}
 
 
-def _giver(deployment: str, key: str) -> Callable[..., pulumi.Output[Any]]:
-    """Return what gives a part of a slice's outputs; the slice is read once."""
+def _giver(deployment: str, key: str) -> Give:
+    """Read a slice and return what gives a part of its outputs."""
     stack = f"{deployment}-{key}"
     found = _given(stack, key)
 

@@ -8,7 +8,7 @@ import yaml
 
 from graticule.providers.contract.keys import Purpose
 from graticule.stacks.loading import load
-from graticule.stacks.upstream import networks_of, output_of, place_of, region_outputs_of, zones_of
+from graticule.stacks.upstream import networks_of, others_of, output_of, place_of, region_outputs_of, zones_of
 from graticule.testing.recording import record
 
 DEPLOYMENT = {
@@ -47,21 +47,21 @@ def region(tmp_path):
 
 
 def _place(region):
-    place = place_of("prod", region, [Purpose.DATA, Purpose.LOGS])
+    place = place_of(others_of("prod"), region, [Purpose.DATA, Purpose.LOGS])
     return pulumi.Output.all({**place.network}, place.key_ids, place.key_store)
 
 
 def _apps(_):
-    apps = region_outputs_of("prod", "use1", ["blue"])
+    apps = region_outputs_of(others_of("prod"), "use1", ["blue"])
     return pulumi.Output.all(dict(apps.kubeconfigs), dict(apps.names), apps.private_subnets, apps.pod_subnets)
 
 
 READERS = {
     "place": _place,
     "apps": _apps,
-    "networks": lambda _: networks_of("prod", "gcp-a"),
-    "zones": lambda _: zones_of("prod", ["aws-a"])["aws-a"],
-    "output": lambda _: output_of("prod", "use1", "data", "database-notes", "endpoints"),
+    "networks": lambda _: networks_of(others_of("prod"), "gcp-a"),
+    "zones": lambda _: zones_of(others_of("prod"), ["aws-a"])["aws-a"],
+    "output": lambda _: output_of(others_of("prod"), "use1", "data", "database-notes", "endpoints"),
 }
 NEEDED = [
     ("place", "use1.network.network_id"),
@@ -120,3 +120,20 @@ def test_a_slice_that_is_not_there_is_named_in_an_update_and_unknown_in_a_previe
     with pytest.raises(pulumi.RunError, match=r"this stack needs what prod-\w+ gives; deploy prod-\w+ first"):
         read(reader, region, {}, preview=False)
     assert read(reader, region, {}, preview=True) is None
+
+
+def test_a_slice_is_read_once_however_much_of_it_is_needed(region):
+    asked = []
+
+    def build():
+        others = others_of("prod")
+        networks_of(others, "gcp-a")
+        parts = [output_of(others, "use1", "network", "network_id"), output_of(others, "use1", "keys", "store_id")]
+        return pulumi.Output.all(place_of(others, region, [Purpose.DATA]).network, *parts)
+
+    def answer(call):
+        asked.append(call.args["name"].rpartition("/")[2])
+        return {"outputs": GIVEN}
+
+    record(build, answer=answer)
+    assert sorted(asked) == ["prod-global", "prod-use1"]
