@@ -8,6 +8,7 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 from graticule.components.database import Database
 from graticule.components.keys import Keys
 from graticule.testing.recording import Recorder, record
+from tests.conformance.cases import Case
 
 NAME = "database-orders"
 LOCATIONS: Mapping[str, Mapping[str, str]] = {
@@ -101,3 +102,8 @@ def made_keys_of_data(use: str) -> MockResourceArgs:
     }
     (key,) = record(lambda: Keys("here-keys", args).outputs(), _outputs_of).of("Key").values()
     return key
+
+
+def documents_of_two(case: Case) -> Recorder:
+    """Record a database of documents in two regions."""
+    return made_document(case.cloud, "one", "two")

@@ -72,3 +72,8 @@ def made_bucket(case: Case, *members: str, clients: Sequence[str] = (), **settin
         **settings,
     }
     return record(lambda: Bucket("bucket-invoices", args).outputs(), _outputs_of, _found)
+
+
+def copied_bucket(case: Case) -> Recorder:
+    """Record a bucket in two regions that is copied."""
+    return made_bucket(case, "here", "there", replicate=True)

@@ -48,3 +48,8 @@ def made_registry(case: Case, *members: str, clients: Sequence[str] = (), **sett
         **settings,
     }
     return record(lambda: Registry("registry-a", args).outputs(), _outputs_of)
+
+
+def caching_registry(case: Case) -> Recorder:
+    """Record a registry in two regions with a cache of another's registry."""
+    return made_registry(case, "here", "there", pull_through={"quay.io": {}})

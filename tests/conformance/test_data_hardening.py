@@ -1,6 +1,6 @@
 """What an engineer of each cloud would not leave at the cloud's default where data is held."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -8,14 +8,14 @@ import pytest
 
 from graticule.sandbox.model import values_at
 from graticule.testing.recording import Recorder
-from tests.conformance.api_database_cases import made_document
+from tests.conformance.api_database_cases import documents_of_two, made_document
 from tests.conformance.backup_cases import made_backup
-from tests.conformance.bucket_cases import made_bucket
+from tests.conformance.bucket_cases import copied_bucket, made_bucket
 from tests.conformance.cache_cases import made_cache, made_spread_cache
 from tests.conformance.cases import CASES, Case
 from tests.conformance.links_cases import made_zone
 from tests.conformance.postgres_cases import of_two
-from tests.conformance.registry_cases import made_registry
+from tests.conformance.registry_cases import caching_registry, made_registry
 from tests.conformance.stream_cases import made_copies, made_log, made_queue
 
 AWS, GCP, AZURE = CASES
@@ -27,37 +27,14 @@ CACHE: Make = partial(made_cache, topology="regional")
 MEMORYDB: Make = partial(made_cache, topology="active_active")
 
 
-def caching(case: Case) -> Recorder:
-    """Record a registry with caches of others' registries."""
-    return made_registry(case, "here", "there", pull_through={"quay.io": {}})
-
-
-def copying(case: Case) -> Recorder:
-    """Record a bucket that is copied."""
-    return made_bucket(case, "here", "there", replicate=True)
-
-
 def copied_log(_: Case) -> Recorder:
     """Record a log that is copied."""
     return made_copies("first", "second")
 
 
-def documents(case: Case) -> Recorder:
-    """Record a database of documents in two regions."""
-    return made_document(case.cloud, "one", "two")
-
-
 def agreeing(_: Case) -> Recorder:
     """Record a database of documents in three regions that agree on each write."""
     return made_document("aws", "one", "two", "three", consistency="strong")
-
-
-def check(row: Row) -> None:
-    """Check that every resource of a kind has one value, and no other, at a path."""
-    case, make, kind, path, wanted = row
-    found = [values_at(one.inputs, path) for one in make(case).of(kind).values()]
-    assert found
-    assert all(values and all(value == wanted for value in values) for values in found), found
 
 
 def called(row: Row) -> str:
@@ -66,44 +43,103 @@ def called(row: Row) -> str:
     return f"{case.cloud}-{getattr(make, '__name__', kind)}-{kind}-{path}"
 
 
-KEPT: list[Row] = [
-    (AWS, made_backup, "aws:backup/vault:Vault", "forceDestroy", False),
-    (AWS, made_zone, "Zone", "forceDestroy", False),
-    (GCP, made_zone, "ManagedZone", "forceDestroy", False),
-    (GCP, made_bucket, "gcp:storage/bucket:Bucket", "forceDestroy", False),
-    (AZURE, made_bucket, "BlobServiceProperties", "containerDeleteRetentionPolicy.enabled", True),
-]
+_COPY = "replicationInfoList.topicReplications[*]"
+_GROUPS = "replicationInfoList.consumerGroupReplications[*]"
+DEFAULTS: Mapping[str, list[Row]] = {
+    "what holds something does not go with it": [
+        (AWS, made_backup, "aws:backup/vault:Vault", "forceDestroy", False),
+        (AWS, made_zone, "Zone", "forceDestroy", False),
+        (GCP, made_zone, "ManagedZone", "forceDestroy", False),
+        (GCP, made_bucket, "gcp:storage/bucket:Bucket", "forceDestroy", False),
+        (AZURE, made_bucket, "BlobServiceProperties", "containerDeleteRetentionPolicy.enabled", True),
+    ],
+    "what is written is encrypted and on azure twice": [
+        (AWS, of_two, "aws:rds/cluster:Cluster", "storageEncrypted", True),
+        (AWS, CACHE, "ReplicationGroup", "atRestEncryptionEnabled", True),
+        (AZURE, made_backup, "BackupVault", "properties.securitySettings.encryptionSettings.state", "Enabled"),
+        (
+            *(AZURE, made_backup, "BackupVault"),
+            *("properties.securitySettings.encryptionSettings.infrastructureEncryption", "Enabled"),
+        ),
+        (AZURE, made_queue, "Namespace", "encryption.requireInfrastructureEncryption", True),
+        (AZURE, made_log, "Namespace", "encryption.requireInfrastructureEncryption", True),
+        (AZURE, made_registry, "azure-native:containerregistry:Registry", "encryption.status", "enabled"),
+    ],
+    "nothing gets in or out by a door that nobody asked for": [
+        (AZURE, made_zone, "azure-native:privatedns:VirtualNetworkLink", "registrationEnabled", False),
+        (AZURE, of_two, "azure-native:privatedns:VirtualNetworkLink", "registrationEnabled", False),
+        (AZURE, made_backup, "BackupInstance", "properties.identityDetails.useSystemAssignedIdentity", False),
+        (AZURE, made_registry, "azure-native:containerregistry:Registry", "dataEndpointEnabled", True),
+        (AZURE, made_registry, "azure-native:containerregistry:Registry", "policies.exportPolicy.status", "disabled"),
+        (AZURE, made_bucket, "StorageAccount", "defaultToOAuthAuthentication", True),
+        (GCP, of_two, "gcp:alloydb/instance:Instance", "queryInsightsConfig.recordClientAddress", False),
+    ],
+    "it stands when a zone goes or a disk is full": [
+        (AZURE, made_queue, "azure-native:servicebus:Namespace", "zoneRedundant", True),
+        (AZURE, made_log, "azure-native:eventhub:Namespace", "zoneRedundant", True),
+        (AZURE, documents_of_two, "azure-native:cosmosdb:DatabaseAccount", "enableAutomaticFailover", True),
+        (AZURE, lambda case: made_registry(case, "here", "there"), "Replication", "regionEndpointEnabled", True),
+        (AZURE, of_two, "azure-native:dbforpostgresql:Server", "storage.autoGrow", "Enabled"),
+        (AZURE, CACHE, "azure-native:redisenterprise:Database", "persistence.rdbEnabled", True),
+        (AWS, made_log, "aws:appautoscaling/target:Target", "minCapacity", 1),
+    ],
+    "versions go up as the whole of it allows": [
+        (AWS, CACHE, "ReplicationGroup", "autoMinorVersionUpgrade", True),
+        (AWS, CACHE, "ReplicationGroup", "applyImmediately", True),
+        (AWS, MEMORYDB, "aws:memorydb/cluster:Cluster", "autoMinorVersionUpgrade", False),
+        (AWS, of_two, "ClusterInstance", "autoMinorVersionUpgrade", True),
+        (AWS, of_two, "aws:rds/cluster:Cluster", "allowMajorVersionUpgrade", True),
+    ],
+    "backups are made and say whose they are": [
+        (AWS, of_two, "aws:rds/cluster:Cluster", "copyTagsToSnapshot", True),
+        (AWS, of_two, "ClusterInstance", "copyTagsToSnapshot", True),
+        (AWS, agreeing, "aws:dynamodb/table:Table", "replicas[*].propagateTags", True),
+        (GCP, of_two, "gcp:alloydb/cluster:Cluster", "automatedBackupPolicy.enabled", True),
+    ],
+    "it is scanned cleaned and looked at": [
+        (AWS, made_registry, "aws:ecr/repository:Repository", "imageScanningConfiguration.scanOnPush", True),
+        (GCP, made_registry, "gcp:artifactregistry/repository:Repository", "cleanupPolicyDryRun", False),
+        (
+            AZURE,
+            partial(made_bucket, lifecycle={"archive_after_days": 90}),
+            "ManagementPolicy",
+            "policy.rules[*].enabled",
+            True,
+        ),
+        (AZURE, copied_bucket, "ObjectReplicationPolicy", "metrics.enabled", True),
+        (AWS, of_two, "aws:rds/cluster:Cluster", "performanceInsightsEnabled", True),
+        (GCP, of_two, "gcp:alloydb/instance:Instance", "queryInsightsConfig.recordApplicationTags", True),
+        (
+            *(AWS, made_log, "aws:msk/cluster:Cluster"),
+            *("loggingInfo.brokerLogs.cloudwatchLogs.enabled", True),
+        ),
+    ],
+    "a copied log takes new topics and offsets and leaves settings to us": [
+        (AWS, copied_log, "Replicator", f"{_COPY}.copyTopicConfigurations", False),
+        (AWS, copied_log, "Replicator", f"{_COPY}.copyAccessControlListsForTopics", False),
+        (AWS, copied_log, "Replicator", f"{_COPY}.detectAndCopyNewTopics", True),
+        (AWS, copied_log, "Replicator", f"{_GROUPS}.detectAndCopyNewConsumerGroups", True),
+        (AWS, copied_log, "Replicator", f"{_GROUPS}.synchroniseConsumerGroupOffsets", True),
+    ],
+}
+"""By what it is good for each value that every resource of a kind has."""
 
 
-@pytest.mark.parametrize("row", KEPT, ids=called)
-def test_what_holds_something_does_not_go_with_it(row: Row) -> None:
-    check(row)
-
-
-ENCRYPTED: list[Row] = [
-    (AWS, of_two, "aws:rds/cluster:Cluster", "storageEncrypted", True),
-    (AWS, CACHE, "ReplicationGroup", "atRestEncryptionEnabled", True),
-    (AZURE, made_backup, "BackupVault", "properties.securitySettings.encryptionSettings.state", "Enabled"),
-    (
-        *(AZURE, made_backup, "BackupVault"),
-        *("properties.securitySettings.encryptionSettings.infrastructureEncryption", "Enabled"),
-    ),
-    (AZURE, made_queue, "Namespace", "encryption.requireInfrastructureEncryption", True),
-    (AZURE, made_log, "Namespace", "encryption.requireInfrastructureEncryption", True),
-    (AZURE, made_registry, "azure-native:containerregistry:Registry", "encryption.status", "enabled"),
-]
-
-
-@pytest.mark.parametrize("row", ENCRYPTED, ids=called)
-def test_what_is_written_is_encrypted_and_on_azure_twice(row: Row) -> None:
-    check(row)
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, id=f"{why}-{called(row)}") for why, rows in DEFAULTS.items() for row in rows]
+)
+def test_a_default_holds_that_is_not_the_clouds(row: Row) -> None:
+    case, make, kind, path, wanted = row
+    found = [values_at(one.inputs, path) for one in make(case).of(kind).values()]
+    assert found
+    assert all(values and all(value == wanted for value in values) for values in found), found
 
 
 @pytest.mark.parametrize(
     ("case", "make", "kind", "path", "purpose"),
     [
         (AWS, of_two, "aws:secretsmanager/secret:Secret", "kmsKeyId", "data"),
-        (AWS, caching, "RepositoryCreationTemplate", "encryptionConfigurations[*].kmsKey", "data"),
+        (AWS, caching_registry, "RepositoryCreationTemplate", "encryptionConfigurations[*].kmsKey", "data"),
         (AWS, made_log, "LogGroup", "kmsKeyId", "logs"),
         (GCP, of_two, "gcp:alloydb/cluster:Cluster", "automatedBackupPolicy.encryptionConfig.kmsKeyName", ""),
     ],
@@ -113,106 +149,6 @@ def test_the_key_is_the_regions_own_for_the_purpose(case: Case, make: Make, kind
     found = [values_at(one.inputs, path) for one in make(case).of(kind).values()]
     assert found
     assert all(values and all(value and purpose in value for value in values) for values in found), found
-
-
-CLOSED: list[Row] = [
-    (AZURE, made_zone, "azure-native:privatedns:VirtualNetworkLink", "registrationEnabled", False),
-    (AZURE, of_two, "azure-native:privatedns:VirtualNetworkLink", "registrationEnabled", False),
-    (AZURE, made_backup, "BackupInstance", "properties.identityDetails.useSystemAssignedIdentity", False),
-    (AZURE, made_registry, "azure-native:containerregistry:Registry", "dataEndpointEnabled", True),
-    (AZURE, made_registry, "azure-native:containerregistry:Registry", "policies.exportPolicy.status", "disabled"),
-    (AZURE, made_bucket, "StorageAccount", "defaultToOAuthAuthentication", True),
-    (GCP, of_two, "gcp:alloydb/instance:Instance", "queryInsightsConfig.recordClientAddress", False),
-]
-
-
-@pytest.mark.parametrize("row", CLOSED, ids=called)
-def test_nothing_gets_in_or_out_by_a_door_that_nobody_asked_for(row: Row) -> None:
-    check(row)
-
-
-STANDING: list[Row] = [
-    (AZURE, made_queue, "azure-native:servicebus:Namespace", "zoneRedundant", True),
-    (AZURE, made_log, "azure-native:eventhub:Namespace", "zoneRedundant", True),
-    (AZURE, documents, "azure-native:cosmosdb:DatabaseAccount", "enableAutomaticFailover", True),
-    (AZURE, lambda case: made_registry(case, "here", "there"), "Replication", "regionEndpointEnabled", True),
-    (AZURE, of_two, "azure-native:dbforpostgresql:Server", "storage.autoGrow", "Enabled"),
-    (AZURE, CACHE, "azure-native:redisenterprise:Database", "persistence.rdbEnabled", True),
-    (AWS, made_log, "aws:appautoscaling/target:Target", "minCapacity", 1),
-]
-
-
-@pytest.mark.parametrize("row", STANDING, ids=called)
-def test_it_stands_when_a_zone_goes_or_a_disk_is_full(row: Row) -> None:
-    check(row)
-
-
-UPDATED: list[Row] = [
-    (AWS, CACHE, "ReplicationGroup", "autoMinorVersionUpgrade", True),
-    (AWS, CACHE, "ReplicationGroup", "applyImmediately", True),
-    (AWS, MEMORYDB, "aws:memorydb/cluster:Cluster", "autoMinorVersionUpgrade", False),
-    (AWS, of_two, "ClusterInstance", "autoMinorVersionUpgrade", True),
-    (AWS, of_two, "aws:rds/cluster:Cluster", "allowMajorVersionUpgrade", True),
-]
-
-
-@pytest.mark.parametrize("row", UPDATED, ids=called)
-def test_versions_go_up_as_the_whole_of_it_allows(row: Row) -> None:
-    check(row)
-
-
-BACKED_UP: list[Row] = [
-    (AWS, of_two, "aws:rds/cluster:Cluster", "copyTagsToSnapshot", True),
-    (AWS, of_two, "ClusterInstance", "copyTagsToSnapshot", True),
-    (AWS, agreeing, "aws:dynamodb/table:Table", "replicas[*].propagateTags", True),
-    (GCP, of_two, "gcp:alloydb/cluster:Cluster", "automatedBackupPolicy.enabled", True),
-]
-
-
-@pytest.mark.parametrize("row", BACKED_UP, ids=called)
-def test_backups_are_made_and_say_whose_they_are(row: Row) -> None:
-    check(row)
-
-
-CLEANED: list[Row] = [
-    (AWS, made_registry, "aws:ecr/repository:Repository", "imageScanningConfiguration.scanOnPush", True),
-    (GCP, made_registry, "gcp:artifactregistry/repository:Repository", "cleanupPolicyDryRun", False),
-    (
-        AZURE,
-        partial(made_bucket, lifecycle={"archive_after_days": 90}),
-        "ManagementPolicy",
-        "policy.rules[*].enabled",
-        True,
-    ),
-    (AZURE, copying, "ObjectReplicationPolicy", "metrics.enabled", True),
-    (AWS, of_two, "aws:rds/cluster:Cluster", "performanceInsightsEnabled", True),
-    (GCP, of_two, "gcp:alloydb/instance:Instance", "queryInsightsConfig.recordApplicationTags", True),
-    (
-        *(AWS, made_log, "aws:msk/cluster:Cluster"),
-        *("loggingInfo.brokerLogs.cloudwatchLogs.enabled", True),
-    ),
-]
-
-
-@pytest.mark.parametrize("row", CLEANED, ids=called)
-def test_it_is_scanned_cleaned_and_looked_at(row: Row) -> None:
-    check(row)
-
-
-_COPY = "replicationInfoList.topicReplications[*]"
-_GROUPS = "replicationInfoList.consumerGroupReplications[*]"
-COPIES: list[Row] = [
-    (AWS, copied_log, "Replicator", f"{_COPY}.copyTopicConfigurations", False),
-    (AWS, copied_log, "Replicator", f"{_COPY}.copyAccessControlListsForTopics", False),
-    (AWS, copied_log, "Replicator", f"{_COPY}.detectAndCopyNewTopics", True),
-    (AWS, copied_log, "Replicator", f"{_GROUPS}.detectAndCopyNewConsumerGroups", True),
-    (AWS, copied_log, "Replicator", f"{_GROUPS}.synchroniseConsumerGroupOffsets", True),
-]
-
-
-@pytest.mark.parametrize("row", COPIES, ids=called)
-def test_a_copied_log_takes_new_topics_and_offsets_and_leaves_settings_to_us(row: Row) -> None:
-    check(row)
 
 
 def test_on_aws_an_ordered_queue_takes_nothing_twice_and_asks_for_its_key_rarely() -> None:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from graticule.testing.recording import Made, Recorder
-from tests.conformance.api_database_cases import made_document
+from tests.conformance.api_database_cases import documents_of_two
 from tests.conformance.backup_cases import made_backup
-from tests.conformance.bucket_cases import made_bucket
+from tests.conformance.bucket_cases import copied_bucket, made_bucket
 from tests.conformance.cache_cases import made_spread_cache
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
 from tests.conformance.postgres_cases import made_postgres, of_two
-from tests.conformance.registry_cases import made_registry
+from tests.conformance.registry_cases import caching_registry, made_registry
 from tests.conformance.stream_cases import made_log, made_queue
 from tests.conformance.test_cluster import pool
 
@@ -23,18 +23,6 @@ Make = Callable[[Case], Recorder]
 
 def with_pools(case: Case) -> Recorder:
     return made_cluster(case, **pool(case))
-
-
-def caching(case: Case) -> Recorder:
-    return made_registry(case, "here", "there", pull_through={"quay.io": {}})
-
-
-def copying(case: Case) -> Recorder:
-    return made_bucket(case, "here", "there", replicate=True)
-
-
-def documents(case: Case) -> Recorder:
-    return made_document(case.cloud, "one", "two")
 
 
 def with_administrators(case: Case) -> Recorder:
@@ -74,15 +62,15 @@ def awaited(one: Made) -> set[str]:
         (AZURE, made_audit, "StorageAccount", {"RoleAssignment"}),
         (AWS, made_backup, "Selection", {"RolePolicyAttachment"}),
         (AWS, made_bucket, "BucketPolicy", {"BucketPublicAccessBlock"}),
-        (AWS, caching, "ReplicationConfiguration", {"Repository"}),
-        (AWS, caching, "PullThroughCacheRule", {"RepositoryCreationTemplate"}),
+        (AWS, caching_registry, "ReplicationConfiguration", {"Repository"}),
+        (AWS, caching_registry, "PullThroughCacheRule", {"RepositoryCreationTemplate"}),
         (AZURE, made_backup, "BackupVault", {"RoleAssignment"}),
         (AZURE, made_backup, "BackupInstance", {"RoleAssignment"}),
         (AZURE, made_bucket, "StorageAccount", {"RoleAssignment"}),
         (AZURE, made_bucket, "BlobContainer", {"BlobServiceProperties"}),
-        (AZURE, copying, "ObjectReplicationPolicy", {"BlobContainer"}),
+        (AZURE, copied_bucket, "ObjectReplicationPolicy", {"BlobContainer"}),
         (AZURE, made_spread_cache, "RedisEnterprise", {"RoleAssignment"}),
-        (AZURE, documents, "DatabaseAccount", {"RoleAssignment"}),
+        (AZURE, documents_of_two, "DatabaseAccount", {"RoleAssignment"}),
         (AZURE, made_queue, "ManagementLockByScope", {"Queue"}),
         (AZURE, of_two, "VirtualEndpoint", {"Server"}),
         (AZURE, with_administrators, "AdministratorsMicrosoftEntra", {"Server"}),
@@ -153,7 +141,7 @@ def test_on_aws_a_gateway_lets_go_of_its_address_before_another_takes_it() -> No
             {"brokerNodeGroupInfo.clientSubnets", "brokerNodeGroupInfo.storageInfo"},
         ),
         (AWS, of_two, "SecretVersion", {"secretStringWo", "secretStringWoVersion"}),
-        (AZURE, documents, "DatabaseAccount", {"keyVaultKeyUri"}),
+        (AZURE, documents_of_two, "DatabaseAccount", {"keyVaultKeyUri"}),
     ],
     ids=named,
 )

@@ -9,7 +9,7 @@ import pytest
 from graticule.providers.azure.access import BuiltIn
 from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
-from tests.conformance.registry_cases import made_registry
+from tests.conformance.registry_cases import caching_registry
 from tests.conformance.stream_cases import made_copies, made_log, made_queue
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
@@ -38,7 +38,7 @@ def everything(case: Case) -> list[Any]:
         made_bucket(case, *(["here", "there"] if case.cloud != "gcp" else ["here"]), replicate=case.cloud != "gcp"),
         made_queue(case),
         made_log(case),
-        made_registry(case, "here", "there", pull_through={"quay.io": {}}),
+        caching_registry(case),
         *([made_copies("first", "second")] if case.cloud == "aws" else []),
     )
     return [one for recorder in recorded for one in recorder.resources]
