@@ -7,6 +7,8 @@ from pathlib import Path
 
 from graticule.fleet.workspace import CLOUDS
 from graticule.sandbox.store import Store
+from graticule.stacks.loading import load
+from graticule.stacks.slices import stack_names
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,3 +40,38 @@ def change_behind(project, kind, prop, value):
     store = Store(project.state / CLOUDS)
     row = next(row for row in store.everything() if row.type == kind)
     store.put(replace(row, inputs={**row.inputs, prop: value}))
+
+
+def as_slices(project, deployment):
+    """Change a deployment's layout from one stack to slices, and return their stacks in order."""
+    edit(project, deployment, "profile: economy", "layout: slices\n    profile: economy")
+    return stack_names(load(deployment, project.cwd))
+
+
+def move(project, source, target, *urns):
+    """Move what is in one stack, with what it is inside of, to another."""
+    stacks = ("--source", f"organization/graticule/{source}", "--dest", f"organization/graticule/{target}")
+    project.run("pulumi", "state", "move", "--yes", "--include-parents", *stacks, *urns)
+
+
+def move_to_slices(project, deployment):
+    """Move everything from one stack to slices, each root to the slice whose key its name begins with; nothing changes.
+
+    The stacks are returned in their order.
+    """
+    roots = {
+        one["urn"].rpartition("::")[2]: one["urn"]
+        for one in project.export(deployment)["resources"]
+        if one["type"].startswith("graticule:stacks:")
+    }
+    stacks = as_slices(project, deployment)
+    for stack in stacks:
+        key = stack.removeprefix(f"{deployment}-")
+        mine = [roots.pop(name) for name in (key, f"{key}-data", f"{key}-names") if name in roots]
+        assert mine
+        project.run("pulumi", "stack", "init", stack, "--non-interactive")
+        move(project, deployment, stack, *mine)
+        assert project.preview(stack).changes == (), stack
+        project.up(stack)
+    assert roots == {}
+    return stacks

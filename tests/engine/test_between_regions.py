@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.stack import edit, existing
+from tests.engine.stack import as_slices, edit, existing
 from tests.reachability import World
 
 pytestmark = pytest.mark.engine
@@ -86,7 +86,7 @@ def test_regions_are_joined_and_a_third_one_comes_and_goes_without_touching_them
 
 
 def test_as_slices_a_new_region_edits_no_other_regions_slice(joined):
-    edit(joined, "dev", "profile: economy", "layout: slices\n    profile: economy")
+    as_slices(joined, "dev")
     keys = ["global", "use1", "usw2", "jpe", "weu", "links"]
     refused = joined.up("dev-links", fails=True).output
     assert "deploy dev-use1 first" in refused

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.engine.stack import edit, existing
+from tests.engine.stack import as_slices, edit, existing, move_to_slices
 
 pytestmark = pytest.mark.engine
 
@@ -90,34 +90,25 @@ def test_a_cluster_lives_through_an_upgrade_and_a_second_generation(project):
 def test_clusters_and_what_is_in_them_move_to_slices_and_go_the_other_way_round(project):
     project.up("dev")
     made = existing(project)
-    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
+    stacks = move_to_slices(project, "dev")
     regions = ("use1", "euw4", "jpe")
-    roots = {"global": "Globe", **dict.fromkeys(regions, "Region"), **{f"{one}-apps": "Apps" for one in regions}}
-    for key, root in roots.items():
-        project.run("pulumi", "stack", "init", f"dev-{key}", "--non-interactive")
-        project.run(
-            *("pulumi", "state", "move", "--yes"),
-            *("--source", "organization/graticule/dev", "--dest", f"organization/graticule/dev-{key}"),
-            f"urn:pulumi:dev::graticule::graticule:stacks:{root}::{key}",
-        )
-        assert project.preview(f"dev-{key}").changes == ()
-        project.up(f"dev-{key}")
+    assert stacks == ["dev-global", *(f"dev-{one}" for one in regions), *(f"dev-{one}-apps" for one in regions)]
     assert existing(project) == made
     edit(project, "dev", "    teams:\n", "    allow_data_loss: [all]\n    teams:\n")
-    for key in reversed(roots):
-        project.up(f"dev-{key}")
-        project.destroy(f"dev-{key}")
+    for stack in reversed(stacks):
+        project.up(stack)
+        project.destroy(stack)
     assert existing(project) == []
 
 
 def test_apps_before_their_region_preview_as_unknown_and_refuse_to_be_made(project):
-    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
+    as_slices(project, "dev")
     assert "dev-use1 is not deployed yet" in project.preview("dev-use1-apps").output
     assert "deploy dev-use1 first" in project.up("dev-use1-apps", fails=True).output
 
 
 def test_a_cluster_that_nobody_gets_into_has_no_apps_slice(project):
-    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
+    as_slices(project, "dev")
     edit(project, "dev", "max_nodes: 20,", "max_nodes: 20, reach: gitops,")
     refused = project.preview("dev-use1-apps", fails=True).output
     assert "dev-use1-apps" in refused

@@ -3,7 +3,7 @@
 import pytest
 
 from graticule.testing.steps import assert_no_replace
-from tests.engine.stack import edit, existing
+from tests.engine.stack import edit, existing, move, move_to_slices
 
 pytestmark = pytest.mark.engine
 
@@ -38,7 +38,6 @@ config:
         {version: "16", backup: none, consistency: async, primary: weu, secondaries: [neu], epoch: 1, administrators: [platform]}
       notes: {version: "16", backup: none, primary: euw4}
 """
-SINGLE, SLICES = "profile: economy", "layout: slices\n    profile: economy"
 MOVES = {"orders": "usw2", "billing": "euw1", "claims": "neu"}
 
 
@@ -50,47 +49,10 @@ def deployed(project):
     return project
 
 
-def slices(project):
-    """Return the deployment's stacks in their order, as a stack that is none of them is told."""
-    said = project.preview("dev", fails=True).output
-    return said.partition("its stacks are ")[2].partition(" (layout")[0].replace(" and ", ", ").split(", ")
-
-
-def roots(project, stack):
-    """Return by name the URNs of a stack's root components."""
-    return {
-        one["urn"].rpartition("::")[2]: one["urn"]
-        for one in project.export(stack)["resources"]
-        if one["type"].startswith("graticule:stacks:")
-    }
-
-
-def move(project, source, target, *urns):
-    """Move what is in one stack, with what it is inside of, to another."""
-    stacks = ("--source", f"organization/graticule/{source}", "--dest", f"organization/graticule/{target}")
-    project.run("pulumi", "state", "move", "--yes", "--include-parents", *stacks, *urns)
-
-
-def to_slices(project):
-    """Move everything from one stack to slices: each root to the slice whose name it begins with."""
-    held = roots(project, "dev")
-    edit(project, "dev", SINGLE, SLICES)
-    stacks = slices(project)
-    for stack in stacks:
-        key = stack.removeprefix("dev-")
-        project.run("pulumi", "stack", "init", stack, "--non-interactive")
-        mine = [urn for name, urn in held.items() if name in {key, f"{key}-data", f"{key}-names"}]
-        assert mine
-        move(project, "dev", stack, *mine)
-        assert project.preview(stack).changes == (), stack
-        project.up(stack)
-    return stacks
-
-
 def test_data_moves_to_slices_and_lives_on_there(deployed):
     project = deployed
     before = sorted(existing(project))
-    stacks = to_slices(project)
+    stacks = move_to_slices(project, "dev")
     assert sorted(existing(project)) == before
 
     for key, region in MOVES.items():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.engine.stack import change_behind, edit, existing
+from tests.engine.stack import as_slices, change_behind, edit, existing, move_to_slices
 
 pytestmark = pytest.mark.engine
 
@@ -66,25 +66,15 @@ def test_a_deployment_lives_its_whole_life(project):
 
 def test_a_deployment_moves_from_one_stack_to_slices_and_nothing_changes(project):
     project.up("dev")
-    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
-    roots = {"global": "Globe", "use1": "Region", "euw4": "Region", "jpe": "Region"}
-    for key, root in roots.items():
-        stack = f"dev-{key}"
-        project.run("pulumi", "stack", "init", stack, "--non-interactive")
-        project.run(
-            *("pulumi", "state", "move", "--yes"),
-            *("--source", "organization/graticule/dev", "--dest", f"organization/graticule/{stack}"),
-            f"urn:pulumi:dev::graticule::graticule:stacks:{root}::{key}",
-        )
-        assert project.preview(stack).changes == ()
-        project.up(stack)
-    for key in reversed(roots):
-        project.destroy(f"dev-{key}")
+    stacks = move_to_slices(project, "dev")
+    assert stacks == ["dev-global", "dev-use1", "dev-euw4", "dev-jpe"]
+    for stack in reversed(stacks):
+        project.destroy(stack)
     assert existing(project) == []
 
 
 def test_a_region_before_its_global_slice_previews_as_unknown_and_refuses_to_be_made(project):
-    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
+    as_slices(project, "dev")
     preview = project.preview("dev-euw4").output
     assert "dev-global is not deployed yet" in preview
     refused = project.up("dev-euw4", fails=True).output
@@ -93,7 +83,7 @@ def test_a_region_before_its_global_slice_previews_as_unknown_and_refuses_to_be_
 
 
 def test_an_unknown_stack_is_refused_with_the_ones_there_are(project):
-    edit(project, "dev", "profile: economy", "layout: slices\n    profile: economy")
+    as_slices(project, "dev")
     for stack in ("dev", "dev-use9"):
         refused = project.preview(stack, fails=True).output
         assert "its stacks are dev-global, dev-" in refused
