@@ -113,12 +113,13 @@ def pending(stack: str, *, adopt: bool, ids: Sequence[str], gone: Sequence[str])
         return 0
     if adopt:
         given = {name: identity for name, _, identity in (one.partition("=") for one in ids)}
-        urns = _by_name(creates)
+        names = _names(creates)
+        urns = {**{urn: urn for urn in names}, **{name: urn for urn, name in names.items()}}
         for name in (*given, *gone):
             if name not in urns:
                 raise Problem(
                     "",
-                    f"'{name}' is not pending{did_you_mean(name, urns)}; pending are {listed(sorted(urns, key=len)[: len(creates)])}",
+                    f"'{name}' is not pending{did_you_mean(name, urns)}; pending are {listed(sorted(names.values(), key=len))}",
                 )
         state = adopted(
             state, {urns[name]: identity for name, identity in given.items()}, {urns[name] for name in gone}
@@ -129,10 +130,10 @@ def pending(stack: str, *, adopt: bool, ids: Sequence[str], gone: Sequence[str])
         if not creates:
             return 0
     print(f"{stack}: an update was interrupted while it made this; each may exist or not:")  # noqa: T201
+    names = _names(creates)
     for one in creates:
         where = f"id {one.id}" if one.id else f"its cloud made up an id: look for {one.name}"
-        print(f"  {one.urn.rpartition('::')[2]} ({one.type}): {where}")  # noqa: T201
-    names = {urn: name for name, urn in sorted(_by_name(creates).items(), key=lambda both: -len(both[0]))}
+        print(f"  {names[one.urn]} ({one.type}): {where}")  # noqa: T201
     unknown = [names[one.urn] for one in creates if not one.id]
     flags = "".join(f" --id {shlex.quote(name)}=ID" for name in unknown)
     print(f"put it into the state: graticule pending {stack} --adopt{flags}")  # noqa: T201
@@ -141,11 +142,11 @@ def pending(stack: str, *, adopt: bool, ids: Sequence[str], gone: Sequence[str])
     return 1
 
 
-def _by_name(creates: Sequence[Pending]) -> dict[str, str]:
-    """Return URNs by what a user may call them: the URN itself, or its last part where no other ends so."""
-    names = Counter(one.urn.rpartition("::")[2] for one in creates)
-    short = {one.urn.rpartition("::")[2]: one.urn for one in creates}
-    return {name: urn for name, urn in short.items() if names[name] == 1} | {one.urn: one.urn for one in creates}
+def _names(creates: Sequence[Pending]) -> dict[str, str]:
+    """Return by its URN what each is called: the URN's last part where no other ends so, else the URN."""
+    last = {one.urn: one.urn.rpartition("::")[2] for one in creates}
+    often = Counter(last.values())
+    return {urn: name if often[name] == 1 else urn for urn, name in last.items()}
 
 
 def exported(stack: str) -> dict[str, Any]:

@@ -83,6 +83,18 @@ def test_each_pending_create_is_named_with_the_command_that_adopts_it(state, sta
     assert stack == []
 
 
+def test_two_of_one_name_are_called_by_what_the_command_takes(state, stack, capsys):
+    twin = create("aws:kms/key:Key", "network", AWS)
+    state["deployment"]["pending_operations"] = [VPC, twin]
+    assert pending("prod", adopt=False, ids=[], gone=[]) == 1
+    called = [line.split()[0] for line in capsys.readouterr().out.splitlines() if "made up an id" in line]
+    assert called == [VPC["resource"]["urn"], twin["resource"]["urn"]]
+    with pytest.raises(Problem, match="'network' is not pending") as caught:
+        pending("prod", adopt=True, ids=["network=vpc-1"], gone=[])
+    assert all(urn in str(caught.value) for urn in called)
+    assert pending("prod", adopt=True, ids=[f"{called[0]}=vpc-1"], gone=called[1:]) == 0
+
+
 def test_an_id_that_somebody_looked_up_is_taken(state, stack, capsys):
     assert pending("prod", adopt=True, ids=["network=vpc-1"], gone=["alerts"]) == 0
     (written,) = stack
