@@ -11,8 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 
+import yaml
+
 from graticule.fleet.tools import ensure_cli
-from graticule.fleet.workspace import environment, prepare
+from graticule.fleet.workspace import BACKEND, environment, prepare
 from graticule.sandbox.faults import VARIABLE, parse_faults
 
 NEED_A_STACK = frozenset(
@@ -54,7 +56,7 @@ def run(command: Sequence[str], state: Path, *, fresh: bool, faults: str = "") -
         return _call(command, env)
     stack, folder = stack_of(command), folder_of(command)
     with unsalted(stack, folder):
-        if stack and needs_a_stack(command):
+        if stack and needs_a_stack(command) and not _is_known(stack, folder, state):
             init = [str(cli.path), "stack", "init", stack, "--no-select", "--cwd", str(folder)]
             subprocess.run(init, env=env, capture_output=True, check=False)
         return _call([str(cli.path), *command[1:]], env)
@@ -75,6 +77,15 @@ def needs_a_stack(command: Sequence[str]) -> bool:
     words = _words(command)
     verb, inner = words[0] if words else "", words[1] if len(words) > 1 else ""
     return verb in NEED_A_STACK and not (verb == "stack" and inner in MAKE_OR_LIST)
+
+
+def _is_known(stack: str, folder: Path, state: Path) -> bool:
+    """Return whether a program's stack is in the backend for certain, which costs nothing to see."""
+    try:
+        project = yaml.safe_load((folder / "Pulumi.yaml").read_text(encoding="utf-8"))["name"]
+    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        return False
+    return (state / BACKEND / ".pulumi" / "stacks" / str(project) / f"{stack}.json").exists()
 
 
 @contextmanager
@@ -104,8 +115,6 @@ def _leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a ha
 
 
 def _same(before: bytes, kept: bytes) -> bool:
-    import yaml  # noqa: PLC0415 - only where a file changed
-
     return (yaml.safe_load(before) or {}) == (yaml.safe_load(kept) or {})
 
 

@@ -19,6 +19,8 @@ PLUGINS = {
 }
 """The packages that are simulated, each with the Python distribution whose version the plugin has to carry."""
 CLOUDS = "clouds.sqlite"
+BACKEND = "state"
+"""The folder in which Pulumi keeps its stacks."""
 TOOLS = ("aws", "gcloud", "az")
 """The clouds' own tools, of which the calls that move a writer are played."""
 
@@ -29,7 +31,7 @@ def prepare(state: Path, *, fresh: bool = False) -> None:
         if any(state.iterdir()) and not (state / "home" / "plugins").exists():
             raise Problem("", f"{state} holds something else than simulated clouds; --fresh does not empty it")
         shutil.rmtree(state)
-    for folder in (state / "home", state / "state"):
+    for folder in (state / "home", state / BACKEND):
         folder.mkdir(parents=True, exist_ok=True)
     for package, distribution in PLUGINS.items():
         try:
@@ -59,7 +61,7 @@ def environment(state: Path, cli: Cli) -> dict[str, str]:
         **tuning,
         "PATH": os.pathsep.join(map(str, [*folders, os.environ.get("PATH", "")])),
         "PULUMI_HOME": str(state / "home"),
-        "PULUMI_BACKEND_URL": f"file://{state / 'state'}",
+        "PULUMI_BACKEND_URL": f"file://{state / BACKEND}",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -70,7 +70,7 @@ WIDTH = 70
 INDIFFERENT = {
     *("sort_keys", "strict", "frozen"),  # of Python's own functions
     *("covariant", "contravariant", "arbitrary_types_allowed"),  # of types
-    *("use_attribute_docstrings", "include_url"),  # of texts
+    "include_url",  # of texts
     "update_default_version",  # a node group names the version of its template
     "bucket_key_enabled",  # as safe, and cheaper
 }

@@ -59,7 +59,6 @@ class Args(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         hide_input_in_errors=True,
         arbitrary_types_allowed=True,
     )
