@@ -1,11 +1,12 @@
 """Every fault of the simulated clouds over ``up``, many times: afterwards clouds and state hold the same.
 
-``python tools/soak.py --rounds 20 --stack prod`` prints one line for each kind of fault. A round is a fault that struck:
-what was asked for and met nothing does not count.
+``python tools/soak.py --rounds 20 --deployment prod`` prints one line for each kind of fault, with ``--layout slices`` of
+the same as slices. A round is a fault that struck: what was asked for and met nothing does not count.
 
-A stack is made from nothing and struck while it is: each update suffers a few faults at places that are not made yet.
-After each update the state is put in order as an operator would, and compared with the clouds. After some updates, or
-when nothing is left to strike, an update without faults has to make the stack whole; then the next stack begins.
+A deployment is made from nothing, stack by stack, and struck while it is: each update suffers a few faults at places
+that are not made yet. After each update the state is put in order as an operator would, and compared with the clouds.
+After some updates, or when nothing is left to strike, an update without faults has to make the stack whole; then the
+next stack begins, and after the last one the next deployment, until enough has struck.
 """
 
 import argparse
@@ -25,26 +26,30 @@ from pathlib import Path
 from typing import Any
 
 from graticule.fleet.pending import Pending, pending_creates
-from graticule.fleet.workspace import CLOUDS
+from graticule.fleet.workspace import BACKEND, CLOUDS
 from graticule.sandbox.faults import has_struck, parse_faults
+from graticule.sandbox.kubeconfig import account_of
 from graticule.sandbox.store import Row, Store
+from graticule.stacks.loading import load
+from graticule.stacks.settings import Layout
+from graticule.stacks.slices import stack_names
 from graticule.testing.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[1]
 FAULTS = ("crash", "fail", "throttle", "latency", "down", "unreachable")
 AT_ONCE = 3
 """So many faults an update suffers."""
-UPDATES = 5
-"""So many updates of one stack are struck."""
+UPDATES = {Layout.SINGLE: 5, Layout.SLICES: 1}
+"""So many updates of each stack are struck."""
 AGAIN = 4
 """How often an update without faults is tried before it counts as one that does not converge."""
 CLUSTERS = ("aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster", "azure-native:containerservice:ManagedCluster")
-HEAD = """| fault | struck | updates struck | of them failed | stacks | updates to be whole | adopted or forgotten | wrong | s |
+HEAD = """| fault | struck | updates struck | of them failed | deployments | updates to be whole | adopted or forgotten | wrong | s |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|"""
 OUT_OF_REACH = ("i/o timeout", "unavailable")
 """What an update says that met a region or an API server which does not answer."""
 HOPELESS = 3
-"""Stacks in which nothing was struck, after which a kind of fault is given up."""
+"""Deployments in which nothing was struck, after which a kind of fault is given up."""
 IN_MEMORY = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 """The engine writes the state at an update's end alone, which makes it three times as fast. Not where it is killed."""
 
@@ -57,7 +62,7 @@ class Tally:
     struck: int = 0
     updates: int = 0
     failed: int = 0
-    stacks: int = 0
+    deployments: int = 0
     again: int = 0
     """The most updates without faults that a stack took to be whole."""
     adopted: int = 0
@@ -68,7 +73,7 @@ class Tally:
 
     def __str__(self) -> str:
         """Return a row of the table in the documentation."""
-        cells = (self.kind, self.struck, self.updates, self.failed, self.stacks, self.again, self.adopted)
+        cells = (self.kind, self.struck, self.updates, self.failed, self.deployments, self.again, self.adopted)
         return f"| {' | '.join(map(str, cells))} | {len(self.wrong)} | {self.seconds:.0f} |"
 
 
@@ -79,12 +84,14 @@ class Places:
     types: Counter[str]
     """How many resources of each type it has when it is whole."""
     regions: list[str]
+    """The clouds' names of the regions in which it has some."""
     clusters: list[str]
+    """The clusters in which it has some, by the clouds' names."""
 
     def faults(self, kind: str, chance: random.Random, made: Counter[str]) -> list[dict[str, object]]:
         """Return faults of a kind at random places, those by type where something is still to be made."""
         if kind == "down":
-            return [{"fault": kind, "region": chance.choice(self.regions)}]
+            return [{"fault": kind, "region": chance.choice(self.regions)}] if self.regions else []
         if kind == "unreachable":
             return [{"fault": kind, "cluster": chance.choice(self.clusters)}] if self.clusters else []
         left = {one: self.types[one] - made[one] for one in sorted(self.types) if self.types[one] > made[one]}
@@ -96,16 +103,27 @@ class Places:
         return [{"fault": kind, "type": one, "skip": chance.randrange(min(4, left[one])), **how()} for one in chosen]
 
 
-def soaked(kind: str, *, work: Path, stack: str, rounds: int, seed: int, places: Places) -> Tally:
-    """Strike stack after stack with faults of a kind."""
+@dataclass(frozen=True)
+class Target:
+    """What is struck: a deployment in one of its layouts."""
+
+    name: str
+    layout: Layout
+    stacks: dict[str, Places]
+    """Its stacks in their order."""
+
+
+def soaked(kind: str, *, work: Path, target: Target, rounds: int, seed: int) -> Tally:
+    """Strike deployment after deployment with faults of a kind."""
     os.environ.update(dict.fromkeys(IN_MEMORY, "false") if kind == "crash" else IN_MEMORY)
     tally, chance, began = Tally(kind), random.Random(f"{seed} {kind}"), time.monotonic()
-    program, hopeless = program_in(work / f"program-{kind}"), 0
+    program, hopeless = program_in(work / f"program-{kind}", target.name, target.layout), 0
     while tally.struck < rounds and hopeless < HOPELESS:
         before = tally.struck
-        tally.stacks += 1
-        sandbox = Sandbox(work / f"{kind}-{tally.stacks}", program)
-        one_stack(sandbox, stack, tally, rounds, lambda made: places.faults(kind, chance, made))
+        tally.deployments += 1
+        sandbox = Sandbox(work / f"{kind}-{tally.deployments}", program)
+        for stack, places in target.stacks.items():
+            one_stack(sandbox, stack, tally, UPDATES[target.layout], partial(places.faults, kind, chance))
         shutil.rmtree(sandbox.state, ignore_errors=True)
         print(f"{kind}: {tally.struck} of {rounds} struck, {len(tally.wrong)} wrong", file=sys.stderr, flush=True)
         hopeless = hopeless + 1 if tally.struck == before else 0
@@ -114,16 +132,16 @@ def soaked(kind: str, *, work: Path, stack: str, rounds: int, seed: int, places:
 
 
 def one_stack(
-    sandbox: Sandbox, stack: str, tally: Tally, rounds: int, draw: Callable[[Counter[str]], list[dict[str, object]]]
+    sandbox: Sandbox, stack: str, tally: Tally, updates: int, draw: Callable[[Counter[str]], list[dict[str, object]]]
 ) -> None:
-    """Make a stack from nothing while it is struck, and then whole."""
+    """Make a stack from nothing while some of its updates are struck, and then whole."""
     suffered: list[str] = []
 
     def compare(why: str = "") -> None:
-        tally.wrong += [f"{one}, after {suffered}" for one in (why, *differences(sandbox, stack)) if one]
+        tally.wrong += [f"{stack}: {one}, after {suffered}" for one in (why, *differences(sandbox)) if one]
 
-    for _ in range(UPDATES):
-        faults = draw(made_of(sandbox))[: rounds - tally.struck]
+    for _ in range(updates):
+        faults = draw(Counter(kind for kind, _ in held(state_of(sandbox, stack))))
         if not faults:
             break
         already = struck(sandbox, faults)
@@ -147,11 +165,6 @@ def one_stack(
     compare(why)
 
 
-def made_of(sandbox: Sandbox) -> Counter[str]:
-    """Return how many resources of each type there are."""
-    return Counter(row.type for row in sandbox.clouds() if not row.implicit)
-
-
 def struck(sandbox: Sandbox, faults: list[dict[str, object]]) -> int:
     """Return how many of the faults have struck, as far as their strikes are counted."""
     store = Store(sandbox.state / CLOUDS)
@@ -173,7 +186,7 @@ def _up(stack: str) -> tuple[str, ...]:
 
 def put_in_order(sandbox: Sandbox, stack: str) -> int:
     """Unlock the stack, adopt the pending creates that exist, forget the others; return how many there were."""
-    if any((sandbox.state / "state" / ".pulumi" / "locks").rglob("*.json")):
+    if any((sandbox.state / BACKEND / ".pulumi" / "locks").rglob("*.json")):
         said(sandbox, "cancel", "--yes", "--stack", stack)
     creates = pending_creates({"deployment": state_of(sandbox, stack)})
     if not creates:
@@ -195,48 +208,66 @@ def _ids(one: Pending, rows: list[Row]) -> Iterator[str]:
             yield row.id
 
 
-def differences(sandbox: Sandbox, stack: str) -> Iterator[str]:
-    """Return what is in the clouds alone, or in the state alone."""
-    state = Counter(
-        (one["type"], one["id"])
-        for one in state_of(sandbox, stack).get("resources") or []
-        if one.get("custom") and not one["type"].startswith("pulumi:") and not one.get("delete")
-    )
+def differences(sandbox: Sandbox) -> Iterator[str]:
+    """Return what is in the clouds alone, or in the state of all stacks alone."""
+    files = (sandbox.state / BACKEND / ".pulumi" / "stacks").glob("*/*.json")
+    state = Counter(one for file in files for one in held(state_of(sandbox, file.stem)))
     clouds = Counter((row.type, row.id) for row in sandbox.clouds() if not row.implicit)
     yield from (f"in the clouds alone: {kind} {identity}" for kind, identity in clouds - state)
     yield from (f"in the state alone: {kind} {identity}" for kind, identity in state - clouds)
 
 
+def held(state: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the type and the id of each resource of a cloud that a state holds."""
+    return [
+        (one["type"], one["id"])
+        for one in state.get("resources") or []
+        if one.get("custom") and not one["type"].startswith("pulumi:") and not one.get("delete")
+    ]
+
+
 def state_of(sandbox: Sandbox, stack: str) -> dict[str, Any]:
     """Return the state as the engine left it, straight from the backend's file."""
-    files = list((sandbox.state / "state" / ".pulumi" / "stacks").glob(f"*/{stack}.json"))
+    files = list((sandbox.state / BACKEND / ".pulumi" / "stacks").glob(f"*/{stack}.json"))
     text = files[0].read_text(encoding="utf-8") if files else "{}"
     return json.loads(text).get("checkpoint", {}).get("latest") or {}
 
 
-def program_in(folder: Path) -> Path:
+def program_in(folder: Path, deployment: str, layout: Layout) -> Path:
     """Copy the program into a folder of its own: two updates at a time would write into one stack's file."""
     folder.mkdir()
     for file in (*ROOT.glob("Pulumi*.yaml"), ROOT / "__main__.py"):
         shutil.copy(file, folder)
     (folder / ".venv").symlink_to(sys.prefix)
+    settings, head = folder / f"Pulumi.{deployment}.yaml", "  graticule:deployment:\n"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace(head, f"{head}    layout: {layout}\n"), encoding="utf-8")
     return folder
 
 
-def places_of(sandbox: Sandbox, stack: str) -> Places:
-    """Make a stack without faults, and return where it can be struck."""
-    sandbox.up(stack)
-    rows = [row for row in sandbox.clouds() if not row.implicit]
-    regions = {str(row.inputs["region"]) for row in rows if row.inputs.get("region")}
-    clusters = {row.name for row in rows if row.type in CLUSTERS}
-    return Places(Counter(row.type for row in rows), sorted(regions), sorted(clusters))
+def targeted(sandbox: Sandbox, deployment: str, layout: Layout) -> Target:
+    """Make a deployment without faults, and return where each of its stacks can be struck."""
+    loaded = load(deployment, sandbox.cwd)
+    locations = {region.network.location for region in loaded.regions.values()}
+    stacks: dict[str, Places] = {}
+    for stack in stack_names(loaded):
+        sandbox.up(stack)
+        mine = set(held(state_of(sandbox, stack)))
+        known = sandbox.clouds()
+        rows = [row for row in known if (row.type, row.id) in mine]
+        within = {str(row.inputs.get("region") or row.inputs.get("location")) for row in rows}
+        accounts = {row.account for row in rows}
+        clusters = {row.name for row in known if row.type in CLUSTERS and account_of(row) in accounts}
+        stacks[stack] = Places(Counter(row.type for row in rows), sorted(within & locations), sorted(clusters))
+    return Target(deployment, layout, stacks)
 
 
 def main() -> None:
     """Run the soak and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--stack", default="prod")
+    parser.add_argument("--deployment", default="prod")
+    parser.add_argument("--layout", type=Layout, default=Layout.SINGLE, choices=list(Layout))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", default=",".join(FAULTS))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="kinds of faults at a time")
@@ -245,8 +276,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         work = Path(name)
         os.environ.update(IN_MEMORY)
-        places = places_of(Sandbox(work / "whole", program_in(work / "program")), asked.stack)
-        strike = partial(soaked, work=work, stack=asked.stack, rounds=asked.rounds, seed=asked.seed, places=places)
+        program = program_in(work / "program", asked.deployment, asked.layout)
+        target = targeted(Sandbox(work / "whole", program), asked.deployment, asked.layout)
+        strike = partial(soaked, work=work, target=target, rounds=asked.rounds, seed=asked.seed)
         print(HEAD, flush=True)
         with ProcessPoolExecutor(asked.jobs) as pool:
             for tally in pool.map(strike, asked.faults.split(",")):
