@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 from typer.testing import CliRunner
 
@@ -37,10 +38,7 @@ def test_every_monitored_region_has_one_for_itself_its_network_and_each_cluster(
 
 def test_grafanas_own_model_reads_each_one_and_loses_nothing(prod):
     for name, dashboard in prod.items():
-        again = Dashboard.from_json(dashboard)
-        assert again.uid == dashboard["uid"], name
-        assert len(again.panels or []) == len(dashboard["panels"]), name
-        assert {variable.name for variable in again.templating.list_val or []} >= {"source"}, name
+        assert json.loads(JSONEncoder().encode(Dashboard.from_json(dashboard))) == dashboard, name
 
 
 def test_a_uid_is_unique_fits_and_stays(prod):
