@@ -7,8 +7,8 @@ from pathlib import Path
 from graticule.fleet.tools import build_from_modules, cache_folder, only_one, say
 from graticule.providers.contract.errors import Problem
 
-VERSION = "v0.308.0"
-"""Prometheus 3.8 as a Go module."""
+VERSION = "v0.311.3"
+"""Prometheus 3.11 as a Go module: the first long-term one that can be built without what discovers machines."""
 
 
 def ensure_promtool() -> Path:
