@@ -50,6 +50,9 @@ BLIND = "not imports_no_other_clouds_sdk"
 TARGET = 0.95
 TIMEOUT = 300
 """Seconds after which a mutant that hangs the tests counts as caught."""
+LAZY = "pulumi_"
+"""How the SDKs' packages begin: they load their modules when something is taken from them, each in its own order, and one
+that another order loaded can lack a part."""
 LATELY = 12
 """So many tests that caught something lately run first."""
 PROGRESS = 25
@@ -206,6 +209,7 @@ class Harness:
             SystemExit: the tests fail without a mutation, so that nothing could be told.
         """
         self.root, self.free, self.lately = root, list(folders), list[str]()
+        self.sure = set[str]()
         for folder in folders:
             copied(root, folder)
         first = forked(folders[0], scouted)
@@ -220,7 +224,7 @@ class Harness:
     def _import_what_is_not_the_repositorys(self) -> None:
         own = {"graticule", "conftest", *(file.stem for file in self.root.iterdir())}
         for name in self.known.modules:
-            if name.partition(".")[0] not in own:
+            if name.partition(".")[0] not in own and not name.startswith(LAZY):
                 with suppress(Exception):
                     importlib.import_module(name)
 
@@ -251,8 +255,23 @@ class Harness:
         (trial.folder / trial.mutant.file).write_text(trial.whole, encoding="utf-8")
         self.free.append(trial.folder)
         if caught:
+            self._check_that_the_mutant_did_it(trial.folder, caught)
             self.lately = [caught, *(test for test in self.lately if test != caught)][:LATELY]
         return trial.mutant, caught
+
+    def _check_that_the_mutant_did_it(self, folder: Path, test: str) -> None:
+        """Run a test that catches something for the first time without a mutation, in a fork like any trial.
+
+        Raises:
+            SystemExit: it fails there too, so that it would catch everything.
+        """
+        if test in self.sure or test not in self.known.seconds:
+            return
+        trial = forked(folder, tried, [test])
+        wait([trial.answer])
+        if trial.result():
+            raise SystemExit(f"mutate: {test} fails without a mutation too, where it runs alone")
+        self.sure.add(test)
 
     def tests_for(self, mutant: Mutant, source: str) -> list[str]:
         """Return the tests that get to a mutant, those that caught something lately first, then the quickest.
