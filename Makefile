@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export VIRTUAL_ENV = $(CURDIR)/.venv
 
-.PHONY: help setup preview up destroy test lint types golden schema docs soak mutants bench clean
+.PHONY: help setup preview up destroy test lint types golden schema docs soak production mutants bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ schema: setup ## write docs/schema.json again
 
 soak: setup ## every fault of the simulated clouds, over and over, on prod (docs/sandbox.md)
 	@$(BIN)/python tools/soak.py
+
+production: setup ## prod made, its writers moved, a replace refused, unmade (docs/performance.md)
+	@$(BIN)/python tools/production.py
 
 mutants: setup ## each default of security and availability flipped, and which the tests do not notice
 	@$(BIN)/python tools/mutate.py
