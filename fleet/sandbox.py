@@ -14,7 +14,7 @@ from types import FrameType
 import yaml
 
 from graticule.fleet.tools import ensure_cli
-from graticule.fleet.workspace import BACKEND, environment, prepare
+from graticule.fleet.workspace import environment, prepare, stack_files
 from graticule.sandbox.faults import VARIABLE, parse_faults
 
 NEED_A_STACK = frozenset(
@@ -85,7 +85,7 @@ def _is_known(stack: str, folder: Path, state: Path) -> bool:
         project = yaml.safe_load((folder / "Pulumi.yaml").read_text(encoding="utf-8"))["name"]
     except (OSError, yaml.YAMLError, KeyError, TypeError):
         return False
-    return (state / BACKEND / ".pulumi" / "stacks" / str(project) / f"{stack}.json").exists()
+    return (stack_files(state) / str(project) / f"{stack}.json").exists()
 
 
 @contextmanager

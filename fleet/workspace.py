@@ -20,7 +20,7 @@ PLUGINS = {
 """The packages that are simulated, each with the Python distribution whose version the plugin has to carry."""
 CLOUDS = "clouds.sqlite"
 BACKEND = "state"
-"""The folder in which Pulumi keeps its stacks."""
+"""The folder in which Pulumi keeps its stacks and locks."""
 TOOLS = ("aws", "gcloud", "az")
 """The clouds' own tools, of which the calls that move a writer are played."""
 
@@ -42,6 +42,11 @@ def prepare(state: Path, *, fresh: bool = False) -> None:
         _program(program, f"graticule.sandbox {package}")
     for tool in TOOLS:
         _program(state / "bin" / tool, f"graticule.sandbox.calls {tool}")
+
+
+def stack_files(state: Path) -> Path:
+    """Return the folder of the backend that has a folder for each project, with a file for each of its stacks."""
+    return state / BACKEND / ".pulumi" / "stacks"
 
 
 def environment(state: Path, cli: Cli) -> dict[str, str]:

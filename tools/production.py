@@ -27,8 +27,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from soak import IN_MEMORY, program_in
 
 HEAD = "| | on the clock, s | processor time, s |\n| --- | ---: | ---: |"
+DEPLOYMENT = "prod"
 REFUSED = ("document: {partition_key: device}", "document: {partition_key: serial}", "devices")
-"""What is changed in prod's file to what, and whose it is: a replace that would lose a container's documents."""
+"""What is changed in its file to what, and whose it is: a replace that would lose a container's documents."""
 LIFTED = ("    tuning:", "    allow_data_loss: [all]\n    tuning:")
 
 
@@ -140,15 +141,14 @@ def timed(what: str) -> Generator[None]:
 def main() -> None:
     """Let a deployment live."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--deployment", default="prod")
     parser.add_argument("--layout", type=Layout, default=Layout.SINGLE, choices=list(Layout))
     parser.add_argument("--checkpoints", action="store_true", help="let the engine write the state after each resource")
     asked = parser.parse_args()
     os.environ.update({} if asked.checkpoints else IN_MEMORY)
     with tempfile.TemporaryDirectory(prefix="production-") as name:
-        program = program_in(Path(name, "program"), asked.deployment, asked.layout)
+        program = program_in(Path(name, "program"), DEPLOYMENT, asked.layout)
         sandbox = Sandbox(Path(name, "clouds"), program)
-        deployment = Deployment(sandbox, asked.deployment, load(asked.deployment, program))
+        deployment = Deployment(sandbox, DEPLOYMENT, load(DEPLOYMENT, program))
         print(HEAD, flush=True)
         for number, (what, happens) in enumerate(life(deployment).items()):
             with timed(what):

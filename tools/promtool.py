@@ -8,7 +8,7 @@ from graticule.fleet.tools import build_from_modules, cache_folder, only_one, sa
 from graticule.providers.contract.errors import Problem
 
 VERSION = "v0.311.3"
-"""Prometheus 3.11 as a Go module: the first long-term one that can be built without what discovers machines."""
+"""Prometheus 3.11 as a Go module, which can be built without what discovers machines; 3.8 could not."""
 
 
 def ensure_promtool() -> Path:

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from graticule.fleet.pending import Pending, pending_creates
-from graticule.fleet.workspace import BACKEND, CLOUDS
+from graticule.fleet.workspace import BACKEND, CLOUDS, stack_files
 from graticule.sandbox.faults import has_struck, parse_faults
 from graticule.sandbox.kubeconfig import account_of
 from graticule.sandbox.store import Row, Store
@@ -210,8 +210,8 @@ def _ids(one: Pending, rows: list[Row]) -> Iterator[str]:
 
 def differences(sandbox: Sandbox) -> Iterator[str]:
     """Return what is in the clouds alone, or in the state of all stacks alone."""
-    files = (sandbox.state / BACKEND / ".pulumi" / "stacks").glob("*/*.json")
-    state = Counter(one for file in files for one in held(state_of(sandbox, file.stem)))
+    files = stack_files(sandbox.state).glob("*/*.json")
+    state = Counter(one for file in files for one in held(state_in(file)))
     clouds = Counter((row.type, row.id) for row in sandbox.clouds() if not row.implicit)
     yield from (f"in the clouds alone: {kind} {identity}" for kind, identity in clouds - state)
     yield from (f"in the state alone: {kind} {identity}" for kind, identity in state - clouds)
@@ -228,9 +228,12 @@ def held(state: dict[str, Any]) -> list[tuple[str, str]]:
 
 def state_of(sandbox: Sandbox, stack: str) -> dict[str, Any]:
     """Return the state as the engine left it, straight from the backend's file."""
-    files = list((sandbox.state / BACKEND / ".pulumi" / "stacks").glob(f"*/{stack}.json"))
-    text = files[0].read_text(encoding="utf-8") if files else "{}"
-    return json.loads(text).get("checkpoint", {}).get("latest") or {}
+    return next(map(state_in, stack_files(sandbox.state).glob(f"*/{stack}.json")), {})
+
+
+def state_in(file: Path) -> dict[str, Any]:
+    """Return the state that a file of the backend holds."""
+    return json.loads(file.read_text(encoding="utf-8")).get("checkpoint", {}).get("latest") or {}
 
 
 def program_in(folder: Path, deployment: str, layout: Layout) -> Path:
