@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from graticule.providers.contract.members import MIGRATING
+from graticule.providers.contract.members import MIGRATING, OF
 
 
 def never_falls(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
@@ -25,10 +25,11 @@ def one_major_up(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are o
 
 
 def same_buckets(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
-    """Allow the buckets that a shard says it holds to change only while it says that they move."""
+    """Allow a shard to hold other buckets only while it says that they move, and how many there are never to change."""
     if not isinstance(old, str) or not isinstance(new, str):
         return True
-    return new.endswith(MIGRATING) or old.removesuffix(MIGRATING) == new
+    before, after = (one.removesuffix(MIGRATING).rpartition(OF) for one in (old, new))
+    return before[2] == after[2] and (new.endswith(MIGRATING) or before == after)
 
 
 def never_changes(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type

@@ -22,7 +22,7 @@ from graticule.providers.contract.members import BUCKETS, EPOCH, TOPOLOGY
 _RETENTION = (never_less, "keep the retention, or copy what it would drop elsewhere first")
 _STAYS = (never_sooner, _RETENTION[1])
 _PARTITIONS = (never_less, "partitions only grow; make another topic and move over")
-_STORAGE = (never_less, "disks only grow; make another stream and move over")
+_STORAGE = (never_shorter, "disks only grow; make another stream and move over")
 _VERSION = (one_minor_up, "go up by one minor version at a time; to go back, add the cluster's other generation")
 _MAJOR = (one_major_up, "go up by one major version at a time; to go back, restore into a new database")
 _DISK = (never_less, "storage only grows; make a smaller database beside it and move over")
@@ -31,7 +31,7 @@ _OF_DATABASE: Mapping[str, tuple[Change, str]] = {
     EPOCH: _EPOCH,
     BUCKETS: (
         same_buckets,
-        "what is in a bucket does not move by itself; undo it, or move the data and say migrate: true",
+        "what is in a bucket does not move by itself; undo it, or move the data and say migrate: true; how many buckets there are is fixed",
     ),
 }
 """By tag or label of a database's member which changes are fine."""

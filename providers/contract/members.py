@@ -10,7 +10,8 @@ from graticule.providers.contract.errors import Problem, listed
 
 EPOCH, BUCKETS, TOPOLOGY = "graticule-epoch", "graticule-buckets", "graticule-consistency"
 """Tags or labels by which a member says what the guards judge."""
-MIGRATING = "-migrating"
+OF, MIGRATING = "-of-", "-migrating"
+"""What parts the buckets that a shard holds from how many there are, and what ends the two while buckets move."""
 
 
 def member_labels(args: DatabaseArgs, shard: str, epoch: pulumi.Input[str]) -> dict[str, pulumi.Input[str]]:
@@ -22,7 +23,7 @@ def member_labels(args: DatabaseArgs, shard: str, epoch: pulumi.Input[str]) -> d
         bounds = [found for one in args.shards.values() if (found := one.bounds())]
         held = args.shards[shard].buckets or "none"
         total = max(last for _, last in bounds) + 1
-        labels[BUCKETS] = f"{held}-of-{total}{MIGRATING if args.migrate else ''}"
+        labels[BUCKETS] = f"{held}{OF}{total}{MIGRATING if args.migrate else ''}"
     return labels
 
 
