@@ -7,10 +7,10 @@ from pathlib import Path
 DOCS = Path(__file__).parent.parent / "docs"
 HEAD = """# The clouds' rules, and where each is held
 
-Rules that a cloud enforces, or that lose data when ignored, as far as they touch networks, addresses, names and
-accounts. A rule is held by a **check** (a message before anything is made), by **construction** (the code can make
-nothing else), or **later**, with the reason. The numbers are those of the project's list of cloud rules; the numbers
-that are missing here concern components that do not exist yet.
+Rules that a cloud enforces, or that lose data when ignored, for everything that this library makes. A rule is held by
+a **check** (a message before anything is made), by **construction** (the code can make nothing else), or **later**, with
+the reason; **not applicable** is one of a service that is not used. The numbers are those of the project's list of cloud
+rules; the numbers that are missing here concern components that do not exist yet.
 
 Generated from `rules.json` by `python tools/rules.py`; a test holds them equal and every named test existing.
 
@@ -30,8 +30,8 @@ def load() -> list[dict[str, str | int]]:
 
 
 def _row(rule: Mapping[str, str | int]) -> str:
-    if rule["how"] == "later":
-        return f"| {rule['rule']} | {rule['says']} | later: {rule['why']} | | |\n"
+    if "why" in rule:
+        return f"| {rule['rule']} | {rule['says']} | {rule['how']}: {rule['why']} | | |\n"
     tests = ", ".join(f"`{rule[key]}`" for key in ("test", "also") if key in rule)
     how = f"{rule['how']}; {rule['limit']}" if "limit" in rule else rule["how"]
     return f"| {rule['rule']} | {rule['says']} | {how} | `{rule['where']}` | {tests} |\n"

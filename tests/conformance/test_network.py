@@ -2,10 +2,14 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 from graticule.providers.contract.errors import Problem, Problems
+from graticule.providers.contract.keys import Use
+from graticule.providers.contract.network import GcpNetwork, NetworkArgs
+from graticule.stacks.region import with_services
 from tests.conformance.cases import CASES, Case, made
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
@@ -42,6 +46,19 @@ def test_every_zone_has_a_private_subnet(case: Case) -> None:
 def test_the_block_of_another_cloud_is_refused(case: Case) -> None:
     with pytest.raises((Problem, Problems), match=f"this block is for {case.foreign}"):
         made(case, **{case.foreign: {}})
+
+
+@pytest.mark.parametrize("use", Use)
+def test_on_gcp_services_make_their_endpoints_by_a_policy_in_the_region_and_no_other_does(use: Use) -> None:
+    _, case, _ = CASES
+    place: Any = {"cloud": case.cloud, "location": case.location, "zones": list(case.zones), "range": "10.4.0.0/14"}
+    asked = with_services(NetworkArgs.parse(place), [use]).gcp or GcpNetwork()
+    recorded = made(case, gcp={"service_classes": asked.service_classes})
+    (endpoints,) = (one for name, one in recorded.of("Subnetwork").items() if name.endswith("endpoints"))
+    policies = [one.inputs for one in recorded.of("ServiceConnectionPolicy").values()]
+    assert [one["serviceClass"] for one in policies] == (["gcp-memorystore"] if use is Use.CACHE else [])
+    assert {one["location"] for one in policies} <= {case.location}
+    assert all(one["pscConfig"] == {"subnetworks": [f"{endpoints.typ}::{endpoints.name}"]} for one in policies)
 
 
 BUILD = """

@@ -140,6 +140,15 @@ def test_what_holds_data_is_protected_until_it_is_retired(case: Case) -> None:
     assert True not in {bool(one) for one in protected(retire=True)}
 
 
+def test_on_aws_a_secret_can_be_had_back_for_30_days_until_it_is_retired() -> None:
+    def windows(**settings: object) -> set[int]:
+        secrets = made_postgres(AWS, "one", "two", **settings).of("aws:secretsmanager/secret:Secret")
+        return {one.inputs["recoveryWindowInDays"] for one in secrets.values()}
+
+    assert windows() == {30}
+    assert windows(retire=True) == {0}
+
+
 @each_cloud
 def test_a_secondary_that_leaves_loses_its_protection_and_the_others_keep_theirs(case: Case) -> None:
     found = members(made_postgres(case, "one", "two", "three", leaving=["two"]), case)
