@@ -1,5 +1,6 @@
 """Which changes of a property lose nothing."""
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -40,6 +41,25 @@ def never_changes(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are 
 def unchanged(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
     """Allow nothing, once there is a value."""
     return old is None or old == new
+
+
+def fixed(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow neither a value where there was none, nor another."""
+    return old == new
+
+
+def none_other(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow no value that none of several had before."""
+    return not (isinstance(old, list) and isinstance(new, list)) or all(one in old for one in new)
+
+
+def covers(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow ranges of addresses to come and to grow, and no address to be taken away."""
+    before, after = _blocks(old), _blocks(new)
+    return None in after or all(
+        one is None or any(one.version == other.version and one.subnet_of(other) for other in after if other)
+        for one in before
+    )
 
 
 def same_regions(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
@@ -92,16 +112,34 @@ def one_minor_up(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are o
 
 
 def at(data: Any, path: str) -> Any:  # noqa: ANN401 - properties are of any type
-    """Return what stands at a path of keys with dots between them; nothing where it ends before."""
+    """Return what stands at a path of keys with dots between them; nothing where it ends before.
+
+    Below ``pools[*]`` it is a list: what stands there in each of the pools, once.
+    """
     value = data
     for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
+        if isinstance(value, list):
+            each = [one.get(part) for one in value if isinstance(one, Mapping)]
+            value = [one for place, one in enumerate(each) if one not in each[:place]]
+        else:
+            value = value.get(part.removesuffix("[*]")) if isinstance(value, Mapping) else None
     return value
 
 
 def is_number(value: object) -> bool:
     """Return whether a value is a number, and no switch."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _blocks(value: Any) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network | None]:  # noqa: ANN401 - of any type
+    """Return the ranges that a text or a list says; nothing for one that is not known yet."""
+    found: list[ipaddress.IPv4Network | ipaddress.IPv6Network | None] = []
+    for text in value if isinstance(value, list) else [] if value is None else [value]:
+        try:
+            found.append(ipaddress.ip_network(text))
+        except ValueError:
+            found.append(None)
+    return found
 
 
 def _named(value: Any, key: str) -> dict[str, Any]:  # noqa: ANN401 - properties are of any type

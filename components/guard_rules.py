@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from graticule.components import database_rules
 from graticule.components.changes import (
+    covers,
+    fixed,
     longer,
     never_changes,
     never_drops,
@@ -11,9 +13,11 @@ from graticule.components.changes import (
     never_less,
     never_older,
     never_sooner,
+    none_other,
     one_major_up,
     one_minor_up,
     same_buckets,
+    unchanged,
 )
 from graticule.components.guarded import Change, Guarded
 from graticule.components.retention import deletes_no_sooner, never_off, never_shorter
@@ -52,6 +56,17 @@ _QUEUE = "the messages in it"
 _STREAM = "the topics in it, and their messages"
 _METRICS = "the metrics in it"
 _NETWORK = "everything in the network"
+_SUBNET = "the addresses of what is in it, and its way out"
+_REMOVE_SUBNET = (
+    "No cloud deletes a subnet that something is in, so move that first. Then for a zone name regions.KEY.zones.ZONE in "
+    "allow_data_loss, or for a region set 'retire: true' on it, and update; then take it away"
+)
+_ADDRESSES = (covers, "what is in the network keeps its addresses; add a range beside it, or make a new network")
+_POOL = "all nodes of the pool at once"
+_ROTATE = "Undo the change; or add a pool under a new key, move over, and take this one away"
+_FIXED = (unchanged, "AKS never changes it; add a pool under a new key, move over, and take this one away")
+_SPOT = (fixed, _FIXED[1])
+_SYSTEM = (none_other, "AKS's system pools stay as the cluster was made with them; undo it")
 _DATABASE = "the database"
 _CACHE, _CACHES = "what is in the cache", "what joins the regions of the cache"
 _SNAPSHOTS = (never_drops, "keep the snapshots, or copy what it would drop elsewhere first")
@@ -64,16 +79,24 @@ def _labelled(prop: str) -> dict[str, tuple[Change, str]]:
     return {f"{prop}.{label}": rule for label, rule in _OF_DATABASE.items()}
 
 
+def _pool(properties: Mapping[str, tuple[Change, str]] | None = None) -> Guarded:
+    """Return the rule of a pool of nodes: its name is fixed, so that one in its place comes after it is gone."""
+    return Guarded(_POOL, properties or {}, remove=_ROTATE, replace=_ROTATE, may_go=True)
+
+
 RULES: Mapping[str, Guarded] = {
     "aws:amp/workspace:Workspace": Guarded(_METRICS),
+    "aws:amp/workspaceConfiguration:WorkspaceConfiguration": Guarded(_METRICS, {"retentionPeriodInDays": _RETENTION}),
     "aws:backup/vault:Vault": Guarded(_BACKUPS),
     "aws:cloudwatch/logGroup:LogGroup": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
+    "aws:ec2/subnet:Subnet": Guarded(_SUBNET, remove=_REMOVE_SUBNET),
     "aws:ec2/vpc:Vpc": Guarded(_NETWORK),
     "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": Guarded(_CACHES, {"engineVersion": _ENGINE}),
     "aws:elasticache/replicationGroup:ReplicationGroup": Guarded(
         _CACHE, {"snapshotRetentionLimit": _SNAPSHOTS, "engineVersion": _ENGINE, f"tags.{EPOCH}": _EPOCH}
     ),
     "aws:eks/cluster:Cluster": Guarded(_CLUSTER, {"version": _VERSION}),
+    "aws:eks/nodeGroup:NodeGroup": _pool(),
     "aws:kms/key:Key": Guarded(_KEY, remove=_REMOVE_KEY),
     "aws:msk/cluster:Cluster": Guarded(
         _STREAM,
@@ -106,7 +129,17 @@ RULES: Mapping[str, Guarded] = {
     ),
     "aws:memorydb/cluster:Cluster": Guarded(_CACHE, {"snapshotRetentionLimit": _SNAPSHOTS, "engineVersion": _ENGINE}),
     "aws:memorydb/multiRegionCluster:MultiRegionCluster": Guarded(_CACHES, {"engineVersion": _ENGINE}),
-    "azure-native:containerservice:ManagedCluster": Guarded(_CLUSTER, {"kubernetesVersion": _VERSION}),
+    "azure-native:containerservice:AgentPool": _pool(
+        {"maxPods": _FIXED, "osDiskSizeGB": _FIXED, "scaleSetPriority": _SPOT}
+    ),
+    "azure-native:containerservice:ManagedCluster": Guarded(
+        _CLUSTER,
+        {
+            "kubernetesVersion": _VERSION,
+            "agentPoolProfiles[*].maxPods": _SYSTEM,
+            "agentPoolProfiles[*].vmSize": _SYSTEM,
+        },
+    ),
     "azure-native:dataprotection:BackupVault": Guarded(_BACKUPS),
     "azure-native:dbforpostgresql:Server": Guarded(
         _DATABASE,
@@ -120,7 +153,8 @@ RULES: Mapping[str, Guarded] = {
     "azure-native:keyvault:Key": Guarded(_KEY, remove=_REMOVE_KEY),
     "azure-native:keyvault:Vault": Guarded("the keys in it, and " + _KEY.replace("it", "they"), remove=_REMOVE_KEY),
     "azure-native:monitor:AzureMonitorWorkspace": Guarded(_METRICS),
-    "azure-native:network:VirtualNetwork": Guarded(_NETWORK),
+    "azure-native:network:Subnet": Guarded(_SUBNET, {"addressPrefix": _ADDRESSES}, _REMOVE_SUBNET),
+    "azure-native:network:VirtualNetwork": Guarded(_NETWORK, {"addressSpace.addressPrefixes": _ADDRESSES}),
     "azure-native:operationalinsights:Workspace": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
     "azure-native:redisenterprise:Database": Guarded(_CACHE, {"persistence.rdbEnabled": (never_off, "keep it on")}),
     "azure-native:redisenterprise:RedisEnterprise": Guarded(_CACHE, {f"tags.{EPOCH}": _EPOCH}),
@@ -152,7 +186,9 @@ RULES: Mapping[str, Guarded] = {
         {"immutableStorageWithVersioning.immutabilityPolicy.immutabilityPeriodSinceCreationInDays": _LOCK},
     ),
     "gcp:compute/network:Network": Guarded(_NETWORK),
+    "gcp:compute/subnetwork:Subnetwork": Guarded(_SUBNET, {"ipCidrRange": _ADDRESSES}, _REMOVE_SUBNET),
     "gcp:container/cluster:Cluster": Guarded(_CLUSTER, {"minMasterVersion": _VERSION}),
+    "gcp:container/nodePool:NodePool": _pool(),
     "gcp:kms/cryptoKey:CryptoKey": Guarded(_KEY, remove=_REMOVE_KEY),
     "gcp:kms/keyRing:KeyRing": Guarded("the keys in it", remove=_REMOVE_KEY),
     "gcp:managedkafka/cluster:Cluster": Guarded(_STREAM, {"brokerCapacityConfig.diskSizeGib": _STORAGE}),

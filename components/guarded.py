@@ -18,3 +18,7 @@ class Guarded:
     """By the property's path: which changes are fine, and the safe way for the others."""
     remove: str = "To remove it, first set 'retire: true' where it was and update, then take it away"
     """What to do where it would be deleted."""
+    replace: str = "Undo the change; or make a new one beside it, move over, and retire the old one"
+    """What to do where it would be replaced."""
+    may_go: bool = False
+    """Whether it may be taken away, and is refused only where another would take its place."""

@@ -32,11 +32,19 @@ class DataLossError(Exception):
 
 
 @dataclass
+class _Asked:
+    """What the program asks of a resource, and the paths in it that Pulumi does not look at."""
+
+    props: Mapping[str, Any]
+    ignored: Collection[str] = ()
+
+
+@dataclass
 class _Guards:
     """The guards of one connection to the engine, and what the program asks of it."""
 
     allowed: tuple[str, ...]
-    asked: dict[tuple[str, str], Mapping[str, Any]]
+    asked: dict[tuple[str, str], _Asked]
     hooks: pulumi.ResourceHookBinding
 
 
@@ -83,10 +91,10 @@ def guarded(
     def guard(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         if args.type_ not in RULES:
             return None
-        guards.asked[args.type_, args.name] = dict(args.props)
+        guards.asked[args.type_, args.name] = _Asked(dict(args.props), frozenset(args.opts.ignore_changes or ()))
         if retire or _is_allowed(args.name, (*guards.allowed, *leaving)):
             return None
-        if args.opts.protect is None:
+        if args.opts.protect is None and not RULES[args.type_].may_go:
             args.opts.protect = True
         args.opts.hooks = pulumi.ResourceHookBinding.merge(args.opts.hooks, guards.hooks)
         return pulumi.ResourceTransformationResult(args.props, args.opts)
@@ -110,14 +118,17 @@ def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[No
     async def keep(args: pulumi.ResourceHookArgs) -> None:
         if _is_allowed(args.name, guards.allowed):
             return
-        changed = await _changed(args.old_inputs or {}, guards.asked.get((args.type, args.name), {}))
+        asked = guards.asked.get((args.type, args.name))
         rule = RULES.get(args.type, Guarded("its data"))
+        if rule.may_go and asked is None:
+            return
+        changed = await _changed(args.old_inputs or {}, asked or _Asked({}))
         lost = f"{rule.loses} would be lost"
         if not changed:
             raise DataLossError(f"{args.name} ({args.type}) would be deleted: {lost}. {rule.remove}")
         message = (
-            f"{args.name} ({args.type}) would be replaced because of {', '.join(changed)}: {lost}. Undo the change; or make a new one beside "
-            "it, move over, and retire the old one; or name it in allow_data_loss"
+            f"{args.name} ({args.type}) would be replaced because of {', '.join(changed)}: {lost}. {rule.replace}; "
+            "or name it in allow_data_loss"
         )
         raise DataLossError(message)
 
@@ -137,14 +148,16 @@ def _shrinker(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], None]:
     return shrink
 
 
-async def _changed(old: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]:
+async def _changed(old: Mapping[str, Any], asked: _Asked) -> list[str]:
     """Return the properties that the program asks otherwise than the state has them, as far as both are known."""
     found: list[str] = []
-    for key, value in asked.items():
+    for key, value in asked.props.items():
         name = _camel(key)
         before, after = old.get(name), await pulumi.Output.from_input(value).future()
         found += [
-            f"{path} ({_shown(was)} to {_shown(wanted)})" for path, was, wanted in _differences(name, before, after)
+            f"{path} ({_shown(was)} to {_shown(wanted)})"
+            for path, was, wanted in _differences(name, before, after)
+            if path not in asked.ignored
         ]
     return sorted(found)
 
@@ -154,8 +167,19 @@ def _differences(path: str, before: Any, after: Any) -> list[tuple[str, Any, Any
     if isinstance(before, Mapping) and hasattr(after, "__dict__"):
         inner = {_camel(key): value for key, value in vars(after).items()}
         return [one for key, value in inner.items() for one in _differences(f"{path}.{key}", before.get(key), value)]
-    plain = all(isinstance(one, str | int | float | bool | None) for one in (before, after))
-    return [(path, before, after)] if plain and before != after else []
+    return (
+        [(path, before, after)]
+        if before != after and (_are_plain([before, after]) or _are_lists(before, after))
+        else []
+    )
+
+
+def _are_lists(*values: object) -> bool:
+    return all(isinstance(one, list) and _are_plain(one) for one in values)
+
+
+def _are_plain(values: Collection[object]) -> bool:
+    return all(isinstance(one, str | int | float | bool | None) for one in values)
 
 
 def _camel(name: str) -> str:

@@ -63,6 +63,10 @@ class ZoneRanges:
     pods: str
 
 
+ZONE_ROLES = tuple(ZoneRanges.__dataclass_fields__)
+"""What a zone's subnets are for: each is named by its role and the zone."""
+
+
 @dataclass(frozen=True)
 class RegionRanges:
     """Every range of one region, as CIDR blocks."""

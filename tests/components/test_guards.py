@@ -17,7 +17,8 @@ def _about(kind, old, new=None, name="use1-cluster-blue"):
 
 
 def _made(allowed=(), asked=None):
-    return guards._Guards(tuple(allowed), asked or {}, pulumi.ResourceHookBinding())
+    made = {key: guards._Asked(props) for key, props in (asked or {}).items()}
+    return guards._Guards(tuple(allowed), made, pulumi.ResourceHookBinding())
 
 
 def _shrink(kind, old, new, allowed=(), name="use1-cluster-blue"):

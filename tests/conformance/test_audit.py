@@ -130,6 +130,9 @@ def test_what_an_account_has_only_once_may_be_let_go_whole_or_in_part(tmp_path) 
         "accounts.one.audit": ["one-audit"],
         "regions.euw4": ["euw4"],
         "regions.euw4.clusters.blue": ["euw4-cluster-blue"],
+        "regions.use1.zones.us-east-1a": [
+            f"use1-network-{role}-us-east-1a" for role in ("private", "public", "database", "pods")
+        ],
         "all": ["all"],
     }
     for path, names in paths.items():

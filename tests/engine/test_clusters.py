@@ -57,6 +57,10 @@ def test_a_cluster_lives_through_an_upgrade_and_a_second_generation(project):
     assert project.preview("dev").changes == ()
     assert _clusters(project) == first
 
+    edit(project, "dev", '"1.35"', '"1.34"')
+    assert "ersion would go from '1.35' to '1.34'; go up by one" in project.preview("dev", fails=True).output
+    edit(project, "dev", '"1.34"', '"1.35"')
+
     zones = "[us-east-1a, us-east-1b]"
     edit(project, "dev", zones, "[us-east-1a, us-east-1b, us-east-1c]")
     grown = project.preview("dev").changes
