@@ -61,7 +61,7 @@ _REMOVE_SUBNET = (
     "No cloud deletes a subnet that something is in, so move that first. Then for a zone name regions.KEY.zones.ZONE in "
     "allow_data_loss, or for a region set 'retire: true' on it, and update; then take it away"
 )
-_ADDRESSES = (covers, "what is in the network keeps its addresses; add a range beside it, or make a new network")
+_ADDRESSES = (covers, "what is in it keeps its addresses; undo it, or make another network beside it and move over")
 _POOL = "all nodes of the pool at once"
 _ROTATE = "Undo the change; or add a pool under a new key, move over, and take this one away"
 _FIXED = (unchanged, "AKS never changes it; add a pool under a new key, move over, and take this one away")
