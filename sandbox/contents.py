@@ -115,7 +115,8 @@ def things(row: Row | None) -> Iterator[Thing]:
                 yield _storage(name, "file.csi.azure.com", {"skuName": sku}, binding="Immediate")
             if aks_auto(row):
                 yield Thing("karpenter.azure.com/v1beta1", "AKSNodeClass", "default", manager="aks")
-                for name in ("default", "system-surge"):
+                profile = row.inputs["nodeProvisioningProfile"]
+                for name in ("default", "system-surge") if profile.get("defaultNodePools") != "None" else ():
                     yield Thing("karpenter.sh/v1", "NodePool", name, manager="aks")
 
 

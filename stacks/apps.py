@@ -4,7 +4,7 @@ import pulumi
 
 from graticule.components import Cloud, ClusterDefaults, ClusterDefaultsArgs
 from graticule.providers import registry
-from graticule.providers.contract.cluster import cluster_identity
+from graticule.providers.contract.cluster import cluster_identity, system_nodes
 from graticule.providers.contract.placed import Placed
 from graticule.stacks.region import cluster_name_of, placed
 from graticule.stacks.resolved import ResolvedRegion
@@ -36,6 +36,7 @@ class Apps(pulumi.ComponentResource):
                 outputs.ready.get(generation, ()),
             )
             on_aws = region.cloud is Cloud.AWS
+            system = system_nodes(cluster.options, region.cloud, zones)
             args = ClusterDefaultsArgs(
                 **where,
                 cluster=name,
@@ -44,6 +45,7 @@ class Apps(pulumi.ComponentResource):
                 nodes=cluster.options.nodes,
                 private_subnets={zone: outputs.private_subnets[zone] for zone in zones},
                 pod_subnets={zone: outputs.pod_subnets[zone] for zone in zones} if on_aws else {},
+                max_nodes=region.settings.clusters.max_nodes - system,
             )
             child = pulumi.ResourceOptions(parent=self, providers=[provider])
             ClusterDefaults(f"{name}-defaults", args, child)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from graticule.providers import registry
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import Access, ClusterOptions, check_cluster, cluster_features
-from graticule.providers.contract.errors import Problem, at, listed
+from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.network import refuse_foreign_blocks
 from graticule.stacks.cluster_settings import Clusters, Keys
 from graticule.stacks.settings import Deployment
@@ -38,11 +38,13 @@ def resolve_clusters(
         }
         fields = {name: getattr(clusters, name) for name in ClusterOptions.model_fields}
         options = ClusterOptions.parse({**fields, **({"window": window} if window else {}), **changed}, "clusters")
-        place = f"clusters.generations.{key}" if changed else "clusters"
-        with at(place):
+        try:
             refuse_foreign_blocks(options, cloud)
             registry.refuse_unsupported(cloud, cluster_features(options))
-            check_cluster(options, cloud, zones)
+            check_cluster(options, cloud, zones, clusters.max_nodes)
+        except Problem as problem:
+            own = problem.place.partition(".")[0] in changed
+            raise problem.within(f"clusters.generations.{key}" if own else "clusters") from None
         resolved[key] = ResolvedCluster(key, options, access, generation.retire)
     return resolved
 

@@ -25,7 +25,7 @@ def objects(args: ClusterDefaultsArgs) -> dict[str, Object]:
         found["network-policy"] = _NETWORK_POLICY
     if automatic and args.pod_subnets:
         found["node-class"] = _node_class(args)
-        found["node-pool"] = node_pool(PODS, _CLASS, _MACHINES)
+        found["node-pool"] = node_pool(PODS, _CLASS, _MACHINES, args.max_nodes)
     return found
 
 

@@ -62,7 +62,7 @@ def node_groups(
     ]
     groups: list[pulumi.Resource] = [
         _group(name, args, parent, cluster, node_role, part, [*attached, *early])
-        for part in pool_parts(args.pools, args.zones)
+        for part in pool_parts(args.pools, args.cloud, args.zones)
     ]
     late = [_addon(name, args, parent, cluster, addon, groups) for addon in _AFTER_NODES]
     return [*groups, *early, *late]

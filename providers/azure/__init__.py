@@ -22,6 +22,8 @@ unsupported: Mapping[Feature, str] = {
     Feature.GLOBAL_NETWORK: "a virtual network belongs to one region on Azure; use a Network in each region",
     Feature.HUB: "peerings of virtual networks do not lead on to the next network on Azure; use interconnect: {aws: hub, "
     "azure: mesh}",
+    Feature.POOLS_BESIDE_AUTO: "node auto-provisioning takes no pools that scale beside it; use nodes: pools, or leave "
+    "pools out",
     Feature.DNS_ENDPOINT: "AKS has no endpoint that Entra alone guards; use reach: private or allow-list",
 }
 """What Azure lacks, with the reason and what to use instead."""

@@ -7,8 +7,8 @@ import pulumi
 from pulumi_azure_native import containerservice as aks
 
 from graticule.providers.azure.common import Scope
-from graticule.providers.contract.cluster import AzureCluster, ClusterArgs
-from graticule.providers.contract.pools import PoolPart, pool_parts
+from graticule.providers.contract.cluster import AzureCluster, ClusterArgs, system_nodes
+from graticule.providers.contract.pools import SYSTEM, PoolPart, pool_parts
 
 LEAST_PODS = 30
 SYSTEM_DISK_GB = 128
@@ -25,9 +25,9 @@ def system_pools(args: ClusterArgs, options: AzureCluster) -> list[aks.ManagedCl
     zones = sorted(args.zones)
     return [
         aks.ManagedClusterAgentPoolProfileArgs(
-            name=f"system{zone}",
+            name=f"{SYSTEM}{zone}",
             mode=aks.AgentPoolMode.SYSTEM,
-            count=-(-options.system_nodes // len(zones)),
+            count=system_nodes(args, args.cloud, zones) // len(zones),
             vm_size=options.system_machine,
             availability_zones=[zone],
             max_pods=max(args.pods_per_node, LEAST_PODS),
@@ -44,7 +44,7 @@ def system_pools(args: ClusterArgs, options: AzureCluster) -> list[aks.ManagedCl
 
 def user_pools(scope: Scope[ClusterArgs], cluster: aks.ManagedCluster) -> Sequence[pulumi.Resource]:
     """Make the pools of the settings."""
-    return [_pool(scope, cluster, part) for part in pool_parts(scope.args.pools, scope.args.zones, zonal=True)]
+    return [_pool(scope, cluster, part) for part in pool_parts(scope.args.pools, scope.args.cloud, scope.args.zones)]
 
 
 def _pool(scope: Scope[ClusterArgs], cluster: aks.ManagedCluster, part: PoolPart) -> aks.AgentPool:

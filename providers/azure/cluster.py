@@ -60,7 +60,10 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         },
         agent_pool_profiles=system_pools(args, options),
         node_provisioning_profile=aks.ManagedClusterNodeProvisioningProfileArgs(
-            mode=aks.NodeProvisioningMode.AUTO if automatic else aks.NodeProvisioningMode.MANUAL
+            mode=aks.NodeProvisioningMode.AUTO if automatic else aks.NodeProvisioningMode.MANUAL,
+            default_node_pools=aks.NodeProvisioningDefaultNodePools.AUTO
+            if options.default_pools
+            else aks.NodeProvisioningDefaultNodePools.NONE,
         ),
         network_profile=_network(args),
         api_server_access_profile=_entry(args),
@@ -92,7 +95,7 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
             metrics=aks.ManagedClusterAzureMonitorProfileMetricsArgs(enabled=args.collects_metrics)
         ),
         tags=scope.tags,
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=granted, ignore_changes=["agentPoolProfiles[*].count"]),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=granted),
     )
     keep_logs(scope, cluster, logs)
     _windows(scope, cluster, args.window)

@@ -2,6 +2,7 @@
 
 from graticule.providers.contract.cluster import Nodes
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs, Object, node_pool, storage_class
+from graticule.providers.contract.pools import shares
 
 REDUNDANT_FROM = 3
 """Zones that a location has where it keeps a disk in several of them."""
@@ -19,6 +20,7 @@ def objects(args: ClusterDefaultsArgs) -> dict[str, Object]:
     disk = "Premium_ZRS" if len(args.zones) >= REDUNDANT_FROM else "Premium_LRS"
     found = {"storage-class": storage_class("disk.csi.azure.com", {"skuName": disk})}
     if args.nodes is Nodes.AUTO:
+        most = shares(args.max_nodes, list(args.private_subnets))
         for zone, subnet in sorted(args.private_subnets.items()):
             name = f"zone-{zone}"
             found[f"node-class-{zone}"] = {
@@ -31,5 +33,6 @@ def objects(args: ClusterDefaultsArgs) -> dict[str, Object]:
                 name,
                 {"group": _GROUP, "kind": "AKSNodeClass", "name": name},
                 {**_MACHINES, "topology.kubernetes.io/zone": [f"{args.location}-{zone}"]},
+                most[zone],
             )
     return found

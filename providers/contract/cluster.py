@@ -11,13 +11,13 @@ from pulumi.output import T  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.cloud import Cloud, Feature
-from graticule.providers.contract.errors import Problem, listed
+from graticule.providers.contract.errors import Problem, at, listed
 from graticule.providers.contract.kubeconfig import Login
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.network import RETENTION_DAYS, refuse_foreign_blocks
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.places import MAX_ZONES
-from graticule.providers.contract.pools import POOL_KEY, Pool
+from graticule.providers.contract.pools import POOL_KEY, Pool, check_pools
 from graticule.providers.contract.ranges import CLUSTER_PLACES, parse_block
 
 DEFAULT_VERSION = "1.35"
@@ -133,7 +133,9 @@ class AzureCluster(Args):
     system_machine: str = "Standard_D4ds_v5"
     """The machine type of the system pool; no B series."""
     system_nodes: Whole = Field(default=3, ge=SMALLEST_SYSTEM_POOL, le=100)
-    """How many nodes the system pool has, at least 2."""
+    """How many nodes the system pools have in all, at least 2; each zone has as many, so that it is rounded up."""
+    default_pools: bool = True
+    """Whether AKS has pools of its own beside the zones' with ``nodes: auto``; they keep to no ``max_nodes``."""
 
     @field_validator("system_machine")
     @classmethod
@@ -249,7 +251,7 @@ class ClusterArgs(ClusterOptions, Placed):
     access: dict[str, Access] = {}
     """Who may do what, by the team's key."""
     max_nodes: Whole = Field(default=200, ge=1, le=5000)
-    """How many nodes the cluster may grow to."""
+    """How many nodes the cluster may grow to; the pools and AKS's system nodes have to be within it."""
     pods_per_node: Whole = Field(default=110, ge=8, le=250)
     """How many pods a node may run."""
     collects_metrics: bool = True
@@ -258,13 +260,13 @@ class ClusterArgs(ClusterOptions, Placed):
     @model_validator(mode="after")
     def _fits_its_cloud(self) -> Self:
         refuse_foreign_blocks(self, self.cloud)
-        check_cluster(self, self.cloud, self.zones)
+        check_cluster(self, self.cloud, self.zones, self.max_nodes)
         if self.generation not in GENERATIONS:
             raise Problem("generation", f"need one of {listed(GENERATIONS)}, got {self.generation!r}")
         return self
 
 
-def check_cluster(options: ClusterOptions, cloud: Cloud, zones: Sequence[str]) -> None:
+def check_cluster(options: ClusterOptions, cloud: Cloud, zones: Sequence[str], max_nodes: int) -> None:
     """Check what only shows once the cloud and the zones are known.
 
     Raises:
@@ -275,17 +277,28 @@ def check_cluster(options: ClusterOptions, cloud: Cloud, zones: Sequence[str]) -
         raise Problem("version", f"{cloud} supports {listed(known)} as of this release, got {options.version!r}")
     if cloud is Cloud.AWS and len(zones) < MIN_EKS_ZONES and not options.existing:
         raise Problem("", f"EKS needs subnets in at least {MIN_EKS_ZONES} zones, and the region has {len(zones)}")
-    for key, pool in options.pools.items():
-        for index, zone in enumerate(pool.zones):
-            if zone not in zones:
-                raise Problem(
-                    f"pools.{key}.zones.{index}", f"{zone!r} is none of the region's; take of {listed(zones)}"
-                )
-        homes = len(pool.zones or zones)
-        if pool.per_zone and (pool.max_nodes < homes):
-            raise Problem(
-                f"pools.{key}.max_nodes", f"need at least one for each of {homes} zones, got {pool.max_nodes}"
-            )
+    with at("pools"):
+        check_pools(options.pools, cloud, zones)
+    if not options.existing:
+        _check_room(options, cloud, zones, max_nodes)
+
+
+def _check_room(options: ClusterOptions, cloud: Cloud, zones: Sequence[str], max_nodes: int) -> None:
+    """Check that a cluster keeps to ``max_nodes``, which the address plan has room for."""
+    system, of_pools = system_nodes(options, cloud, zones), options.nodes is Nodes.POOLS
+    need = system + (sum(pool.max_nodes for pool in options.pools.values()) if of_pools else len(zones))
+    if need > max_nodes:
+        what = "all that the pools may grow to" if of_pools else "a node in each zone"
+        beside = f" beside AKS's {system} system nodes" if system else ""
+        way_out = "; lower the pools' max_nodes, or raise it" if of_pools else "; raise it"
+        raise Problem("max_nodes", f"need at least {need} for {what}{beside}, got {max_nodes}{way_out}")
+
+
+def system_nodes(options: ClusterOptions, cloud: Cloud, zones: Sequence[str]) -> int:
+    """Return how many nodes a cluster has for itself: those of AKS's system pools, as many in each zone."""
+    if cloud is not Cloud.AZURE:
+        return 0
+    return -(-(options.azure or AzureCluster()).system_nodes // len(zones)) * len(zones)
 
 
 def cluster_identity(args: Placed, name: str) -> str:

@@ -7,11 +7,14 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.model import Args, Whole, described
 
 POOL_KEY = described(r"^[a-z][a-z0-9]{0,9}$", "1..10 lowercase letters and digits, a letter first")
 """AKS takes 12 characters, of which a zone's number and its separator are two (cloud rule 83)."""
+SYSTEM = "system"
+"""What AKS's own pools are called, before the zone."""
 
 
 class Effect(StrEnum):
@@ -43,7 +46,8 @@ class Pool(Args):
     zones: list[str] = []
     """The zones, of the region's; unset: all of them."""
     per_zone: bool = False
-    """Whether each zone has a pool of its own, as workloads with volumes need; the bounds are then divided."""
+    """Whether each zone has a pool of its own, as workloads with volumes need; the bounds are then divided. On Azure it
+    is always so."""
     spot: bool = False
     """Whether the nodes are spare capacity, cheap and gone at any time."""
     disk_gb: Whole = Field(default=100, ge=30, le=16000)
@@ -60,6 +64,35 @@ class Pool(Args):
         return self
 
 
+def check_pools(pools: Mapping[str, Pool], cloud: Cloud, zones: Sequence[str]) -> None:
+    """Check what only shows once the cloud and the cluster's zones are known.
+
+    Raises:
+        Problem: the place begins with the pool's key.
+    """
+    for key, pool in pools.items():
+        if cloud is Cloud.AZURE and key == SYSTEM:
+            raise Problem(key, f"'{SYSTEM}' is what AKS's own pools are called; take another key")
+        for index, zone in enumerate(pool.zones):
+            if zone not in zones:
+                raise Problem(f"{key}.zones.{index}", f"{zone!r} is none of the region's; take of {listed(zones)}")
+            if zone in pool.zones[:index]:
+                raise Problem(f"{key}.zones.{index}", f"{zone!r} is listed twice")
+        homes = len(pool.zones or zones)
+        if _is_per_zone(pool, cloud) and pool.max_nodes < homes:
+            raise Problem(f"{key}.max_nodes", f"need at least one for each of {homes} zones, got {pool.max_nodes}")
+
+
+def shares(nodes: int, zones: Sequence[str]) -> dict[str, int]:
+    """Return what each zone gets of some nodes: as even as it can be, and as many in all."""
+    return {zone: -(-(nodes - place) // len(zones)) for place, zone in enumerate(sorted(zones))}
+
+
+def _is_per_zone(pool: Pool, cloud: Cloud) -> bool:
+    """Return whether each zone has a pool of its own; on Azure each has its own subnet and way out."""
+    return pool.per_zone or cloud is Cloud.AZURE
+
+
 @dataclass(frozen=True)
 class PoolPart:
     """One pool as a cloud gets it: for all its zones, or one of them."""
@@ -73,20 +106,20 @@ class PoolPart:
     max_nodes: int
 
 
-def pool_parts(pools: Mapping[str, Pool], every_zone: Sequence[str], *, zonal: bool = False) -> list[PoolPart]:
-    """Return the pools of a cluster; one that is per zone comes once a zone, its bounds divided, rounded up.
+def pool_parts(pools: Mapping[str, Pool], cloud: Cloud, every_zone: Sequence[str]) -> list[PoolPart]:
+    """Return the pools of a cluster; one that is per zone comes once a zone, its bounds shared out.
 
     Args:
         pools: the pools by key.
+        cloud: whose they are.
         every_zone: the cluster's zones.
-        zonal: whether the cloud needs every pool per zone.
     """
     parts: list[PoolPart] = []
     for key, pool in sorted(pools.items()):
         zones = sorted(pool.zones or every_zone)
-        if not (pool.per_zone or zonal):
+        if not _is_per_zone(pool, cloud):
             parts.append(PoolPart(key, key, pool, zones, pool.min_nodes, pool.max_nodes))
             continue
-        least, most = -(-pool.min_nodes // len(zones)), -(-pool.max_nodes // len(zones))
-        parts += [PoolPart(f"{key}-{zone}", key, pool, [zone], least, most) for zone in zones]
+        least, most = shares(pool.min_nodes, zones), shares(pool.max_nodes, zones)
+        parts += [PoolPart(f"{key}-{zone}", key, pool, [zone], least[zone], most[zone]) for zone in zones]
     return parts

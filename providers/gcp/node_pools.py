@@ -23,7 +23,7 @@ def node_pools(
     scope: Scope, args: ClusterArgs, cluster: container.Cluster, account: pulumi.Output[str]
 ) -> Sequence[pulumi.Resource]:
     """Make the pools, their nodes acting as the service account ``account``."""
-    return [_pool(scope, args, cluster, account, part) for part in pool_parts(args.pools, args.zones)]
+    return [_pool(scope, args, cluster, account, part) for part in pool_parts(args.pools, args.cloud, args.zones)]
 
 
 def _pool(

@@ -138,6 +138,54 @@ CASES = [
         r"regions\.use1\.clusters\.pools\.general\.zones\.0: 'us-east-1f' is none of the region's.*",
     ),
     Case(
+        "a pool in one zone twice",
+        _pool(zones=["us-east-1a", "us-east-1a"]),
+        r"regions\.use1\.clusters\.pools\.general\.zones\.1: 'us-east-1a' is listed twice",
+    ),
+    Case(
+        "a pool called like AKS's own",
+        _in(JPE, nodes="pools", pools={"system": {"machine": "Standard_D4ds_v5"}}),
+        r"regions\.jpe\.clusters\.pools\.system: 'system' is what AKS's own pools are called; take another key",
+    ),
+    Case(
+        "a pool on azure with fewer nodes than zones",
+        _in(JPE, nodes="pools", pools={"a": {"machine": "Standard_D4ds_v5", "max_nodes": 1}}),
+        r"regions\.jpe\.clusters\.pools\.a\.max_nodes: need at least one for each of \d zones, got 1",
+    ),
+    Case(
+        "pools beside what AKS makes",
+        _in(JPE, pools={"a": {"machine": "Standard_D4ds_v5"}}),
+        r"regions\.jpe\.clusters\.pools: node auto-provisioning takes no pools .*; use nodes: pools, .*",
+    ),
+    Case(
+        "pools that outgrow the cluster",
+        both(_pool(max_nodes=900), put("regions/use1/clusters/max_nodes", 20)),
+        r"regions\.use1\.clusters\.max_nodes: need at least 900 for all that the pools may grow to, got 20; lower .*",
+    ),
+    Case(
+        "pools that outgrow the cluster with AKS's own nodes",
+        _in(JPE, max_nodes=20, nodes="pools", pools={"a": {"machine": "Standard_D4ds_v5", "max_nodes": 18}}),
+        r"regions\.jpe\.clusters\.max_nodes: need at least 22 for all that the pools may grow to beside AKS's 4 system "
+        r"nodes, got 20; lower the pools' max_nodes, or raise it",
+    ),
+    Case(
+        "a generation's pools that outgrow the cluster",
+        put(
+            "regions/use1/clusters",
+            {
+                "max_nodes": 20,
+                "generations": {"green": {"nodes": "pools", "pools": {"a": {"machine": "m7i.large", "max_nodes": 21}}}},
+            },
+        ),
+        r"regions\.use1\.clusters\.max_nodes: need at least 21 for all that the pools may grow to, got 20; .*",
+    ),
+    Case(
+        "more system nodes than nodes",
+        _in(JPE, max_nodes=20, azure={"system_nodes": 20}),
+        r"regions\.jpe\.clusters\.max_nodes: need at least 22 for a node in each zone beside AKS's 20 system nodes, "
+        r"got 20; raise it",
+    ),
+    Case(
         "a pool per zone with too few nodes",
         _pool(per_zone=True, min_nodes=0, max_nodes=1),
         r"regions\.use1\.clusters\.pools\.general\.max_nodes: need at least one for each of 2 zones, got 1",

@@ -212,6 +212,53 @@ def test_a_pool_has_its_labels_taints_and_bounds(case: Case) -> None:
 
 
 @each_cloud
+@pytest.mark.parametrize(("least", "most"), [(4, 10), (0, 3), (5, 5), (1, 4)])
+def test_the_pools_of_all_zones_have_the_bounds_that_were_asked_for_and_none_is_empty(
+    case: Case, least: int, most: int
+) -> None:
+    pools = pools_of(made_cluster(case, **pool(case, per_zone=True, min_nodes=least, max_nodes=most))).values()
+    bounds = {
+        "aws": lambda one: (one["scalingConfig"]["minSize"], one["scalingConfig"]["maxSize"]),
+        "gcp": lambda one: (one["autoscaling"]["totalMinNodeCount"], one["autoscaling"]["totalMaxNodeCount"]),
+        "azure": lambda one: (one["minCount"], one["maxCount"]),
+    }[case.cloud]
+    found = [bounds(one) for one in pools]
+    assert len(found) == 3
+    assert (sum(low for low, _ in found), sum(high for _, high in found)) == (least, most)
+    assert all(low <= high and high >= 1 for low, high in found)
+
+
+@each_cloud
+def test_a_pool_of_each_zone_that_has_fewer_nodes_than_zones_is_refused(case: Case) -> None:
+    with pytest.raises(Problems, match=r"pools.general.max_nodes: need at least one for each of 3 zones, got 2"):
+        made_cluster(case, **pool(case, per_zone=True, max_nodes=2))
+
+
+def test_on_azure_a_pool_is_of_each_zone_whatever_it_says() -> None:
+    with pytest.raises(Problems, match=r"pools.general.max_nodes: need at least one for each of 3 zones, got 2"):
+        made_cluster(CASES[2], **pool(CASES[2], max_nodes=2))
+    for case in CASES[:2]:
+        assert len(pools_of(made_cluster(case, **pool(case, max_nodes=2)))) == 1
+
+
+@each_cloud
+def test_pools_that_outgrow_the_cluster_are_refused(case: Case) -> None:
+    system = 3 if case.cloud == "azure" else 0
+    most = 20 - system
+    assert pools_of(made_cluster(case, max_nodes=20, **pool(case, max_nodes=most)))
+    with pytest.raises(Problems, match=r"max_nodes: need at least 21 for all that the pools may grow to.*, got 20"):
+        made_cluster(case, max_nodes=20, **pool(case, max_nodes=most + 1))
+
+
+@each_cloud
+def test_a_cluster_that_has_no_room_for_a_node_in_each_zone_is_refused(case: Case) -> None:
+    need = 6 if case.cloud == "azure" else 3
+    assert the_cluster(made_cluster(case, max_nodes=need))
+    with pytest.raises(Problems, match=rf"max_nodes: need at least {need} for a node in each zone.*, got {need - 1}"):
+        made_cluster(case, max_nodes=need - 1)
+
+
+@each_cloud
 def test_a_spot_pool_is_spare_capacity(case: Case) -> None:
     settings = {"steady": {"machine": case.machine}, "spare": {"machine": case.machine, "spot": True}}
     pools = pools_of(made_cluster(case, nodes="pools", pools=settings))
@@ -293,9 +340,9 @@ def test_a_dns_endpoint_is_refused_where_there_is_none_and_its_certificate_is_pu
     assert not is_public(inputs)
 
 
-@pytest.mark.parametrize("case", CASES[:2], ids=lambda case: case.cloud)
-def test_nodes_that_the_cloud_makes_stand_beside_no_pools_where_that_does_not_work(case: Case) -> None:
-    with pytest.raises(Problem, match=r"pools: .*(Autopilot|Auto Mode).* use nodes: pools"):
+@each_cloud
+def test_nodes_that_the_cloud_makes_stand_beside_no_pools(case: Case) -> None:
+    with pytest.raises(Problem, match=r"pools: .*(Autopilot|Auto Mode|node auto-provisioning).* use nodes: pools"):
         made_cluster(case, pools={"general": {"machine": case.machine}})
 
 
@@ -307,3 +354,20 @@ def test_an_aks_system_pool_takes_no_burstable_machine() -> None:
 def test_eks_needs_two_zones() -> None:
     with pytest.raises(Problems, match="EKS needs subnets in at least 2 zones"):
         made_cluster(CASES[0], zones=["us-east-1a"])
+
+
+def test_a_pool_is_not_called_like_akss_own() -> None:
+    azure = CASES[2]
+    named = {"system": {"machine": azure.machine}}
+    with pytest.raises(Problems, match="pools.system: 'system' is what AKS's own pools are called; take another key"):
+        made_cluster(azure, nodes="pools", pools=named)
+    for case in CASES[:2]:
+        assert pools_of(made_cluster(case, nodes="pools", pools={"system": {"machine": case.machine}}))
+
+
+def test_akss_own_pools_beside_the_zones_can_be_left_out() -> None:
+    def profile(**azure: object) -> object:
+        return the_cluster(made_cluster(CASES[2], azure=azure))["nodeProvisioningProfile"]
+
+    assert profile() == {"mode": "Auto", "defaultNodePools": "Auto"}
+    assert profile(default_pools=False) == {"mode": "Auto", "defaultNodePools": "None"}

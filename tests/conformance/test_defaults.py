@@ -156,3 +156,15 @@ def test_on_azure_the_clouds_own_nodes_are_made_in_the_subnet_of_their_zone() ->
     objects = defaults(AZURE)
     for zone in AZURE.zones:
         assert objects[f"node-class-{zone}"]["spec"]["vnetSubnetID"] == f"subnet-{zone}"
+
+
+def limits(objects: dict[str, Any]) -> list[int]:
+    return [int(one["spec"]["limits"]["nodes"]) for one in objects.values() if one["kind"] == "NodePool"]
+
+
+@pytest.mark.parametrize("case", [AWS, AZURE], ids=lambda case: case.cloud)
+def test_the_pools_of_what_the_cloud_makes_keep_to_the_clusters_nodes(case: Case) -> None:
+    assert sum(limits(defaults(case, max_nodes=20))) == 20
+    assert min(limits(defaults(case, max_nodes=3))) >= 1
+    with pytest.raises(Problems, match="max_nodes: need at least one for each of 3 zones, got 2"):
+        defaults(case, max_nodes=2)
