@@ -359,7 +359,7 @@ def test_eks_needs_two_zones() -> None:
 def test_a_pool_is_not_called_like_akss_own() -> None:
     azure = CASES[2]
     named = {"system": {"machine": azure.machine}}
-    with pytest.raises(Problems, match="pools.system: 'system' is what AKS's own pools are called; take another key"):
+    with pytest.raises(Problems, match=r"pools.system: 'system' is what AKS's own pools are called; take another key"):
         made_cluster(azure, nodes="pools", pools=named)
     for case in CASES[:2]:
         assert pools_of(made_cluster(case, nodes="pools", pools={"system": {"machine": case.machine}}))
