@@ -65,7 +65,7 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         trust_instances(partition(args.location)),
         _AUTO_NODE_POLICIES if automatic else ("AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy"),
     )
-    door = _door(name, args, parent)
+    door, entry = _door(name, args, parent)
     cluster = eks.Cluster(
         name,
         name=cluster_name,
@@ -122,14 +122,14 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         ),
         oidc_issuer=cluster.identities.apply(_issuer),
         login=cluster.name.apply(lambda known: _login(known, args.location)),
-        ready=[cluster, *access, *pools, *container_logs(name, args, parent, cluster, pools)],
+        ready=[cluster, entry, *access, *pools, *container_logs(name, args, parent, cluster, pools)],
         cluster_id=cluster.arn,
         log_store=logs.name,
         security_group=cluster.vpc_config.apply(_node_group),
     )
 
 
-def _door(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ec2.SecurityGroup:
+def _door(name: str, args: ClusterArgs, parent: pulumi.Resource) -> tuple[ec2.SecurityGroup, pulumi.Resource]:
     """Let the region's own range reach the private endpoint, which EKS opens to its nodes alone."""
     what = f"{name}-private-endpoint"
     opts = pulumi.ResourceOptions(parent=parent)
@@ -142,7 +142,7 @@ def _door(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ec2.Security
         tags=tags(args, what),
         opts=opts,
     )
-    vpc.SecurityGroupIngressRule(
+    entry = vpc.SecurityGroupIngressRule(
         what,
         security_group_id=group.id,
         cidr_ipv4=args.network.region_range,
@@ -154,7 +154,7 @@ def _door(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ec2.Security
         tags=tags(args, what),
         opts=opts,
     )
-    return group
+    return group, entry
 
 
 def _role(

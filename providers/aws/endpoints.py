@@ -21,7 +21,7 @@ def private_services(
     network: ec2.Vpc,
     subnets: Mapping[str, ec2.Subnet],
     tables: Mapping[str, ec2.RouteTable],
-) -> None:
+) -> list[pulumi.Resource]:
     """Make a gateway endpoint for each of S3 and DynamoDB, and the interface endpoints that the settings name."""
     opts = pulumi.ResourceOptions(parent=parent)
     services = (args.aws or AwsNetwork()).interface_endpoints
@@ -30,7 +30,7 @@ def private_services(
         prefix = china if args.location.startswith("cn-") else ""
         return f"{prefix}com.amazonaws.{args.location}.{service}"
 
-    for service in GATEWAY_ENDPOINTS:
+    made: list[pulumi.Resource] = [
         ec2.VpcEndpoint(
             f"{name}-{service}",
             vpc_id=network.id,
@@ -42,8 +42,10 @@ def private_services(
             tags=tags(args, f"{name}-{service}"),
             opts=opts,
         )
+        for service in GATEWAY_ENDPOINTS
+    ]
     if not services:
-        return
+        return made
     group_name = f"{name}-endpoints"
     group = ec2.SecurityGroup(
         group_name,
@@ -55,10 +57,8 @@ def private_services(
         opts=opts,
     )
     ranges = args.ranges()
-    for key, cidr in {
-        "network": ranges.network,
-        **{f"pods-{place}": pods for place, pods in ranges.pods.items()},
-    }.items():
+    blocks = {"network": ranges.network, **{f"pods-{place}": pods for place, pods in ranges.pods.items()}}
+    made += [
         vpc.SecurityGroupIngressRule(
             f"{group_name}-{key}",
             security_group_id=group.id,
@@ -71,10 +71,11 @@ def private_services(
             tags=tags(args, f"{group_name}-{key}"),
             opts=opts,
         )
-    for service in services:
-        endpoint = f"{name}-{service}"
+        for key, cidr in blocks.items()
+    ]
+    made += [
         ec2.VpcEndpoint(
-            endpoint,
+            f"{name}-{service}",
             vpc_id=network.id,
             vpc_endpoint_type="Interface",
             service_name=service_name(service, china="cn."),
@@ -83,9 +84,12 @@ def private_services(
             private_dns_enabled=True,
             policy=_policy(args.location, service),
             region=args.location,
-            tags=tags(args, endpoint),
+            tags=tags(args, f"{name}-{service}"),
             opts=opts,
         )
+        for service in services
+    ]
+    return made
 
 
 def _policy(location: str, service: str) -> str:

@@ -16,7 +16,7 @@ from graticule.providers.contract.network import (
     NetworkArgs,
     NetworkOutputs,
 )
-from graticule.providers.contract.outputs import by_key
+from graticule.providers.contract.outputs import after, by_key
 from graticule.providers.contract.ranges import CLUSTER_PLACES
 
 ANYWHERE = "0.0.0.0/0"
@@ -65,8 +65,8 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
         table_name = f"{name}-{what}"
         return ec2.RouteTable(table_name, vpc_id=vpc.id, region=args.location, tags=tags(args, table_name), opts=opts)
 
-    def associate(role: str, zone: str, subnet: ec2.Subnet, table: ec2.RouteTable) -> None:
-        ec2.RouteTableAssociation(
+    def associate(role: str, zone: str, subnet: ec2.Subnet, table: ec2.RouteTable) -> ec2.RouteTableAssociation:
+        return ec2.RouteTableAssociation(
             f"{name}-{role}-{zone}", subnet_id=subnet.id, route_table_id=table.id, region=args.location, opts=opts
         )
 
@@ -74,23 +74,28 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
     pods = subnets("pods", pod_ranges)
     public_table, database_table = route_table("public"), route_table("database")
     private_tables = {zone: route_table(f"private-{zone}") for zone in ranges.zones}
+    ways_out: list[pulumi.Resource] = []
     for zone, table in private_tables.items():
-        associate("private", zone, private[zone], table)
-        associate("pods", zone, pods[zone], table)
-        associate("public", zone, public[zone], public_table)
+        ways_out += [
+            associate("private", zone, private[zone], table),
+            associate("pods", zone, pods[zone], table),
+            associate("public", zone, public[zone], public_table),
+        ]
         associate("database", zone, database[zone], database_table)
 
-    addresses, gateways = _egress(name, args, parent, vpc, public, public_table, private_tables)
+    addresses, gateways, routes = _egress(name, args, parent, vpc, public, public_table, private_tables)
+    ways_out += routes
     if args.private_services:
-        private_services(name, args, parent, vpc, private, {**private_tables, "database": database_table})
+        tables = {**private_tables, "database": database_table}
+        ways_out += private_services(name, args, parent, vpc, private, tables)
     if args.flow_logs.enabled:
         flow_logs(name, args, parent, vpc)
     return NetworkOutputs(
         network_id=vpc.id,
-        private_subnets=_ids(private),
+        private_subnets=after(_ids(private), ways_out),
         public_subnets=_ids(public),
         database_subnets=_ids(database),
-        pod_subnets=_ids(pods),
+        pod_subnets=after(_ids(pods), ways_out),
         control_plane_subnet=pulumi.Output.from_input(""),
         endpoints_subnet=pulumi.Output.from_input(""),
         route_tables=by_key(
@@ -114,13 +119,17 @@ def _egress(
     public: Mapping[str, ec2.Subnet],
     public_table: ec2.RouteTable,
     private_tables: Mapping[str, ec2.RouteTable],
-) -> tuple[dict[str, ec2.Eip], dict[str, ec2.NatGateway]]:
-    """Make the ways out; return the addresses that others see by zone, and the gateways as the outputs name them."""
+) -> tuple[dict[str, ec2.Eip], dict[str, ec2.NatGateway], list[ec2.Route]]:
+    """Make the ways out.
+
+    Returns:
+        The addresses that others see by zone, the gateways as the outputs name them, and the routes.
+    """
     opts = pulumi.ResourceOptions(parent=parent)
     gateway = ec2.InternetGateway(name, vpc_id=vpc.id, region=args.location, tags=tags(args, name), opts=opts)
 
-    def route(what: str, table: ec2.RouteTable, **target: pulumi.Input[str]) -> None:
-        ec2.Route(
+    def route(what: str, table: ec2.RouteTable, **target: pulumi.Input[str]) -> ec2.Route:
+        return ec2.Route(
             f"{name}-{what}",
             route_table_id=table.id,
             destination_cidr_block=ANYWHERE,
@@ -151,10 +160,10 @@ def _egress(
             opts=gateway_opts,
         )
 
-    route("public", public_table, gateway_id=gateway.id)
+    routes = [route("public", public_table, gateway_id=gateway.id)]
     zones = sorted(private_tables)
     if args.egress is Egress.NONE:
-        return {}, {}
+        return {}, {}, routes
     if args.egress is Egress.SINGLE:
         addresses = {zones[0]: address("egress")}
         shared = zonal_gateway("egress", zones[0], addresses[zones[0]])
@@ -179,10 +188,9 @@ def _egress(
             gateways = dict.fromkeys(zones, regional)
         else:
             gateways = {zone: zonal_gateway(f"egress-{zone}", zone, addresses[zone]) for zone in zones}
-    for zone, nat in gateways.items():
-        route(f"private-{zone}", private_tables[zone], nat_gateway_id=nat.id)
+    routes += [route(f"private-{zone}", private_tables[zone], nat_gateway_id=nat.id) for zone, nat in gateways.items()]
     alone = args.egress is Egress.SINGLE or (args.aws or AwsNetwork()).nat is AwsNat.REGIONAL
-    return addresses, {"egress": gateways[zones[0]]} if alone else gateways
+    return addresses, {"egress": gateways[zones[0]]} if alone else gateways, routes
 
 
 def _existing(args: NetworkArgs, existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutputs:

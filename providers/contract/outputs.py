@@ -1,10 +1,21 @@
-"""Outputs in maps."""
+"""Outputs in maps, and outputs that wait."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
-from pulumi import Output
+from pulumi import Output, Resource
+
+T = TypeVar("T")
 
 
 def by_key(values: Mapping[str, Output[str] | Output[str | None]]) -> Output[dict[str, str]]:
     """Return one output that holds a map, from a map that holds outputs."""
     return Output.all(**values).apply(dict[str, str])
+
+
+def after(value: Output[T], resources: Iterable[Resource]) -> Output[T]:
+    """Return a value that waits for resources: what takes it comes after them, and goes before them.
+
+    In a preview it is as well known as without them: a new resource makes nothing unknown that is there already.
+    """
+    return Output.all(*(one.urn for one in resources)).apply(lambda _: value)

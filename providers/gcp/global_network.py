@@ -4,6 +4,7 @@ import pulumi
 from pulumi_gcp import compute
 
 from graticule.providers.contract.network import GlobalNetworkArgs, GlobalNetworkOutputs
+from graticule.providers.contract.outputs import after
 from graticule.providers.gcp.common import Scope
 from graticule.providers.gcp.private_services import dns_logging, private_google_access, private_services
 
@@ -35,10 +36,9 @@ def build(name: str, args: GlobalNetworkArgs, parent: pulumi.Resource) -> Global
     if not args.private_service_ranges:
         return GlobalNetworkOutputs(network_id=network.self_link)
     connection = private_services(scope, network, args.private_service_ranges)
-    private_google_access(scope, network)
-    # Known once Google's services may be in it: a database that comes first is refused.
-    connected = pulumi.Output.all(network.self_link, connection.id).apply(lambda known: str(known[0]))
-    return GlobalNetworkOutputs(network_id=connected)
+    names = private_google_access(scope, network)
+    # A database that comes before the connection is refused, and a machine without these names finds no service.
+    return GlobalNetworkOutputs(network_id=after(network.self_link, [connection, *names]))
 
 
 def _firewall(scope: Scope, network: compute.Network, internal: list[str]) -> None:

@@ -14,10 +14,10 @@ from graticule.providers.contract.network import (
     NetworkArgs,
     NetworkOutputs,
 )
-from graticule.providers.contract.outputs import by_key
+from graticule.providers.contract.outputs import after, by_key
 from graticule.providers.contract.ranges import CLUSTER_PLACES, RegionRanges
 from graticule.providers.gcp import global_network
-from graticule.providers.gcp.common import Scope, first, network_path
+from graticule.providers.gcp.common import Scope, network_path
 from graticule.providers.gcp.flow_logs import keep_flow_logs, log_config
 
 
@@ -48,22 +48,22 @@ def build(name: str, args: NetworkArgs, parent: pulumi.Resource) -> NetworkOutpu
     endpoints = subnet("endpoints", ranges.endpoints, **recorded)
     subnet("proxies", ranges.proxies, purpose="REGIONAL_MANAGED_PROXY", role="ACTIVE")
     policies = [_policy(scope, args, network, endpoints, one) for one in sorted(options.service_classes)]
-    addresses, gateways = _egress(scope, args, network, private)
+    addresses, gateway = _egress(scope, args, network, private)
     if args.flow_logs.enabled:
         recording = [scope.physical(what) for what in ("database", "endpoints", "private")]
         keep_flow_logs(scope, args, scope.project or private.project, recording)
     return NetworkOutputs(
         network_id=network,
-        private_subnets=_in_every_zone(ranges, private),
+        private_subnets=after(_in_every_zone(ranges, private), [gateway] if gateway else []),
         public_subnets=by_key({}),
         database_subnets=_in_every_zone(ranges, database),
         pod_subnets=by_key({}),
         control_plane_subnet=pulumi.Output.from_input(""),
         route_tables=by_key({}),
-        endpoints_subnet=first(endpoints.self_link, *(policy.id for policy in policies)),
+        endpoints_subnet=after(endpoints.self_link, policies),
         private_zones=by_key({}),
         egress_addresses=by_key({zone: address.address for zone, address in addresses.items()}),
-        egress_gateways=gateways,
+        egress_gateways={"egress": gateway.name} if gateway else {},
     )
 
 
@@ -111,12 +111,12 @@ def _in_every_zone(ranges: RegionRanges, subnet: compute.Subnetwork) -> pulumi.O
 
 def _egress(
     scope: Scope, args: NetworkArgs, network: pulumi.Output[str], private: compute.Subnetwork
-) -> tuple[dict[str, compute.Address], dict[str, pulumi.Output[str]]]:
-    """Make the way out of the private subnet; return the addresses that others see by zone, and the gateway's name."""
+) -> tuple[dict[str, compute.Address], compute.RouterNat | None]:
+    """Make the way out of the private subnet; return the addresses that others see by zone, and the gateway if any."""
     zones = sorted(args.zones)
     match args.egress:
         case Egress.NONE:
-            return {}, {}
+            return {}, None
         case Egress.SINGLE:
             places = {zones[0]: "egress"}
         case Egress.ZONAL:
@@ -141,7 +141,7 @@ def _egress(
         project=scope.project,
         opts=scope.opts,
     )
-    nat = compute.RouterNat(
+    gateway = compute.RouterNat(
         scope.logical("egress"),
         name=scope.physical("egress"),
         router=router.name,
@@ -159,7 +159,7 @@ def _egress(
         project=scope.project,
         opts=scope.opts,
     )
-    return addresses, {"egress": nat.name}
+    return addresses, gateway
 
 
 def _existing(existing: ExistingNetwork, parent: pulumi.Resource) -> NetworkOutputs:

@@ -49,8 +49,9 @@ def _reserve(scope: Scope, network: compute.Network, what: str, block: str) -> c
     )
 
 
-def private_google_access(scope: Scope, network: compute.Network) -> None:
+def private_google_access(scope: Scope, network: compute.Network) -> list[dns.RecordSet]:
     """Make the names of Google's APIs and registries resolve to addresses that only Google's network routes."""
+    records: list[dns.RecordSet] = []
     for domain, target in PRIVATE_DOMAINS.items():
         what = domain.replace(".", "-")
         zone = dns.ManagedZone(
@@ -66,14 +67,17 @@ def private_google_access(scope: Scope, network: compute.Network) -> None:
             project=scope.project,
             opts=scope.opts,
         )
-        _record(scope, zone, f"{what}-private", f"{target}.", "A", PRIVATE_ADDRESSES)
-        _record(scope, zone, f"{what}-others", f"*.{domain}.", "CNAME", [f"{target}."])
+        records += [
+            _record(scope, zone, f"{what}-private", f"{target}.", "A", PRIVATE_ADDRESSES),
+            _record(scope, zone, f"{what}-others", f"*.{domain}.", "CNAME", [f"{target}."]),
+        ]
+    return records
 
 
 def _record(
     scope: Scope, zone: dns.ManagedZone, what: str, name: str, kind: str, data: Sequence[pulumi.Input[str]]
-) -> None:
-    dns.RecordSet(
+) -> dns.RecordSet:
+    return dns.RecordSet(
         scope.logical(what),
         managed_zone=zone.name,
         name=name,

@@ -112,22 +112,17 @@ def _network(args: Any) -> dict[str, pulumi.Output[Any]]:
     return Network(NAME, args).outputs()
 
 
-def made(case: Case, **settings: object) -> Recorder:
-    """Record the network of a case; ``outputs`` holds what the component gives back."""
-    args: dict[str, object] = {
-        "cloud": case.cloud,
-        "location": case.location,
-        "zones": list(case.zones),
-        "range": "10.4.0.0/14",
-        "account": "123456789012",
-        "prefix": "acme-prod",
-        **settings,
-    }
-    return record(partial(_network, args), _outputs_of)
-
-
 def _placed(case: Case) -> dict[str, object]:
     return {"cloud": case.cloud, "location": case.location, "account": "123456789012", "prefix": "acme-prod"}
+
+
+def _network_args(case: Case, **settings: object) -> Any:
+    return {**_placed(case), "zones": list(case.zones), "range": "10.4.0.0/14", **settings}
+
+
+def made(case: Case, **settings: object) -> Recorder:
+    """Record the network of a case; ``outputs`` holds what the component gives back."""
+    return record(partial(_network, _network_args(case, **settings)), _outputs_of)
 
 
 def made_keys(case: Case, **settings: object) -> Recorder:
@@ -138,6 +133,26 @@ def made_keys(case: Case, **settings: object) -> Recorder:
 
 def made_cluster(case: Case, generation: str = "blue", **settings: object) -> Recorder:
     """Record a cluster of a case; ``zones`` may be given as for the network."""
+    args = _cluster_args(case, generation, **settings)
+    return record(lambda: Cluster(f"here-cluster-{generation}", args).outputs(), outputs_of_identities, _found)
+
+
+def made_cluster_in_its_network(case: Case) -> Recorder:
+    """Record a network of a case, a cluster in it, and the provider of what is in that."""
+
+    def build() -> dict[str, pulumi.Output[Any]]:
+        network = Network(NAME, _network_args(case))
+        args = _cluster_args(case, nodes="pools", pools={"general": {"machine": case.machine}})
+        subnets = {zone: network.private_subnets[zone] for zone in case.zones}
+        place = {"network_id": network.network_id, "private_subnets": subnets}
+        cluster = Cluster("here-cluster-blue", {**args, "network": {**args["network"], **place}})
+        cluster.kubernetes_provider()
+        return cluster.outputs()
+
+    return record(build, outputs_of_identities, _found)
+
+
+def _cluster_args(case: Case, generation: str = "blue", **settings: object) -> Any:
     zones = list(settings.pop("zones", case.zones))  # type: ignore[call-overload]
     network = {
         "network_id": "/subscriptions/s/network",
@@ -148,7 +163,7 @@ def made_cluster(case: Case, generation: str = "blue", **settings: object) -> Re
         "services_range": "10.5.0.0/20",
         "master_range": "10.4.60.0/28",
     }
-    args: Any = {
+    return {
         **_placed(case),
         "zones": zones,
         "network": network,
@@ -159,7 +174,6 @@ def made_cluster(case: Case, generation: str = "blue", **settings: object) -> Re
         "access": {"platform": {"principal": case.group, "role": "admin"}},
         **settings,
     }
-    return record(lambda: Cluster(f"here-cluster-{generation}", args).outputs(), outputs_of_identities, _found)
 
 
 def watched(case: Case, generation: str = "blue") -> dict[str, object]:

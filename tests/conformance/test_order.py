@@ -10,7 +10,16 @@ from tests.conformance.api_database_cases import documents_of_two
 from tests.conformance.backup_cases import made_backup
 from tests.conformance.bucket_cases import copied_bucket, made_bucket
 from tests.conformance.cache_cases import made_spread_cache
-from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
+from tests.conformance.cases import (
+    CASES,
+    Case,
+    made,
+    made_audit,
+    made_cluster,
+    made_cluster_in_its_network,
+    made_keys,
+    made_monitoring,
+)
 from tests.conformance.postgres_cases import made_postgres, of_two
 from tests.conformance.registry_cases import caching_registry, made_registry
 from tests.conformance.stream_cases import made_log, made_queue
@@ -19,6 +28,7 @@ from tests.conformance.test_cluster import pool
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 AWS, GCP, AZURE = CASES
 Make = Callable[[Case], Recorder]
+WAYS_OUT = {"RouteTableAssociation", "Route", "VpcEndpoint", "SecurityGroupIngressRule"}
 
 
 def with_pools(case: Case) -> Recorder:
@@ -53,12 +63,23 @@ def awaited(one: Made) -> set[str]:
         (AWS, made, "FlowLog", {"RolePolicy"}),
         (AWS, made_cluster, "Cluster", {"LogGroup", "RolePolicyAttachment"}),
         (AWS, with_pools, "NodeGroup", {"RolePolicyAttachment", "Addon"}),
+        (AWS, made_cluster_in_its_network, "aws:eks/cluster:Cluster", WAYS_OUT),
+        (AWS, made_cluster_in_its_network, "NodeGroup", WAYS_OUT),
+        (
+            AWS,
+            made_cluster_in_its_network,
+            "kubernetes",
+            {"SecurityGroupIngressRule", "AccessPolicyAssociation", "Addon"},
+        ),
         (AWS, made_audit, "Trail", {"BucketPolicy", "BucketPublicAccessBlock"}),
         (AWS, made_audit, "BucketObjectLockConfiguration", {"BucketVersioning"}),
         (AWS, made_audit, "BucketLifecycleConfiguration", {"BucketVersioning"}),
         (GCP, made_cluster, "Cluster", {"IAMMember", "ProjectSink"}),
+        (GCP, made_cluster_in_its_network, "gcp:container/cluster:Cluster", {"RouterNat", "RecordSet"}),
+        (GCP, made_cluster_in_its_network, "kubernetes", {"NodePool", "IAMMember"}),
         (GCP, made_cluster, "ProjectExclusion", {"ProjectSink"}),
         (AZURE, made_cluster, "ManagedCluster", {"RoleAssignment"}),
+        (AZURE, made_cluster_in_its_network, "kubernetes", {"AgentPool", "RoleAssignment"}),
         (AZURE, made_audit, "StorageAccount", {"RoleAssignment"}),
         (AWS, made_backup, "Selection", {"RolePolicyAttachment"}),
         (AWS, made_bucket, "BucketPolicy", {"BucketPublicAccessBlock"}),
