@@ -2,10 +2,12 @@
 
 import base64
 import ipaddress
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.cluster import MIN_EKS_ZONES, SUPPORTED_VERSIONS
+from graticule.providers.contract.cluster import DEFAULT_VERSION, MIN_EKS_ZONES, SUPPORTED_VERSIONS
 from graticule.sandbox import aws, gcp
 from graticule.sandbox.azure import GROUP, SUBNET, arm
 from graticule.sandbox.model import Model, RefusedError, Request
@@ -22,6 +24,10 @@ _VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/{{vaultName}}"
 _TAGS = {"tagsAll": "{tags}"}
 _GKE = "projects/{account}/locations/{location}/clusters/{name}"
 MASTER_PREFIX = 28
+FOLLOWS = "kube-proxy"
+"""The add-on whose versions are those of Kubernetes."""
+PATCH = "4-gke.1000000"
+"""The patch of every minor version that GKE's control planes are at."""
 
 
 def _version(cloud: Cloud, prop: str) -> Any:  # noqa: ANN401 - a rule
@@ -54,6 +60,38 @@ def _master_range(request: Request) -> None:
         same = row.inputs.get("network") == request.row.inputs.get("network") and row.id != request.row.id
         if other and same and network.overlaps(ipaddress.IPv4Network(other)):
             raise RefusedError(f"googleapi: Error 400: master CIDR {block} conflicts with {row.name}")
+
+
+def _pool_version(request: Request) -> None:
+    for cluster in request.store.answering(request.row.account, GKE, str(request.row.inputs.get("cluster"))):
+        _not_newer("googleapi: Error 400", request.row.inputs.get("version"), cluster.outputs["masterVersion"])
+
+
+def _group_version(request: Request) -> None:
+    inputs = request.row.inputs
+    version = inputs.get("addonVersion") if inputs.get("addonName") == FOLLOWS else inputs.get("version")
+    for cluster in request.store.answering(request.row.account, EKS, str(inputs.get("clusterName"))):
+        _not_newer("InvalidParameterException", version, cluster.inputs.get("version"))
+
+
+def _not_newer(error: str, version: object, cluster: object) -> None:
+    """Refuse a version that is newer than the cluster's, as far as that one goes."""
+    mine, bound = ([int(part) for part in re.findall(r"\d+", str(one or ""))] for one in (version, cluster))
+    if mine[: len(bound)] > bound:
+        raise RefusedError(f"{error}: version {version} must not be newer than the control plane's, {cluster}")
+
+
+def addon_version(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an add-on's version for a version of Kubernetes; one add-on's is a version of Kubernetes itself.
+
+    Raises:
+        RefusedError: EKS has no such version of Kubernetes.
+    """
+    kind, version = str(args.get("addonName")), str(args.get("kubernetesVersion"))
+    if version not in SUPPORTED_VERSIONS[Cloud.AWS]:
+        raise RefusedError(f"InvalidParameterException: unsupported Kubernetes version {version}")
+    build = 2 if args.get("mostRecent") else 1
+    return {**args, "id": kind, "version": f"v{version if kind == FOLLOWS else '1.20'}.3-eksbuild.{build}"}
 
 
 def _of_eks(identity: str, **more: Any) -> Model:  # noqa: ANN401 - a Model's fields
@@ -99,7 +137,7 @@ MODELS = {
         scope="{account}/{region}/{clusterName}",
         references={"subnetIds[*]": aws.SUBNET, "nodeRoleArn": aws.ROLE, "launchTemplate.id": TEMPLATE},
         outputs={"arn": "arn:aws:eks:{region}:{account}:nodegroup/{clusterName}/{name}/{short}", "status": "ACTIVE"},
-        rules=(_version(Cloud.AWS, "version"),),
+        rules=(_version(Cloud.AWS, "version"), _group_version),
     ),
     "aws:eks/addon:Addon": _of_eks(
         "{clusterName}:{addonName}",
@@ -107,6 +145,7 @@ MODELS = {
         autoname=False,
         scope="{account}/{region}/{clusterName}",
         outputs={"arn": "arn:aws:eks:{region}:{account}:addon/{clusterName}/{addonName}/{short}"},
+        rules=(_group_version,),
     ),
     "aws:eks/accessEntry:AccessEntry": _of_eks(
         "{clusterName}:{principalArn}",
@@ -173,11 +212,12 @@ MODELS = {
         outputs={
             "endpoint": "{ip}",
             "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": "gke-{hex}.{location}.gke.goog"}},
-            "masterVersion": "{minMasterVersion}",
+            "masterVersion": f"{{minMasterVersion}}.{PATCH}",
             "selfLink": f"https://container.googleapis.com/v1/{_GKE}",
             "labelFingerprint": "{short}",
             **gcp.LABELS,
         },
+        chosen={"minMasterVersion": DEFAULT_VERSION},
         reshaped=("controlPlaneEndpointsConfig",),
         references={
             "network": gcp.NETWORK,
@@ -195,6 +235,7 @@ MODELS = {
         name="name",
         scope="{cluster}",
         references={"cluster": GKE},
+        rules=(_pool_version,),
         outputs={"version": "", "instanceGroupUrls": [], "managedInstanceGroupUrls": [], "operation": ""},
         taken=gcp.TAKEN,
     ),

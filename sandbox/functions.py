@@ -76,6 +76,8 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
         case "aws:eks/getCluster:getCluster":
             found = _found(provider, clusters.EKS, args.get("name"), args)
             return {**found, "certificateAuthorities": [found["certificateAuthority"]]}
+        case "aws:eks/getAddonVersion:getAddonVersion":
+            return clusters.addon_version(args)
         case "gcp:container/getCluster:getCluster":
             found = _found(provider, clusters.GKE, args.get("name"), args)
             auth, endpoints = found.get("masterAuth"), found.get("controlPlaneEndpointsConfig")

@@ -264,10 +264,11 @@ class Provider:
             row.inputs = _changed(row.inputs, state or row.inputs, inputs, ignored)
             values = {**inputs, **self._place(inputs), "id": row.id, "name": row.name}
             self._refuse_wrong(model, row, values)
+            given = {**{key: {} for key in _EMPTY}, **model.chosen, **inputs, "name": row.name}
             for key, template in model.outputs.items():
-                whole = re.fullmatch(r"\{(\w+)\}", template) if isinstance(template, str) else None
-                if whole and (whole[1] in inputs or whole[1] in _EMPTY):
-                    row.outputs[key] = inputs.get(whole[1], {})
+                names = re.findall(r"\{(\w+)\}", template) if isinstance(template, str) else []
+                if names and given.keys() >= set(names):
+                    row.outputs[key] = fill(template, given)
             self.store.put(row)
         return row
 
@@ -308,6 +309,7 @@ class Provider:
         ip = digest.digest()
         return {
             **{key: {} for key in _EMPTY},
+            **model.chosen,
             **inputs,
             **self._place(inputs),
             "name": inputs.get(model.name) or metadata.get("name") or name,

@@ -36,6 +36,8 @@ class Model:
     """Whether the provider makes up a name where none is given."""
     scope: str = "{account}/{region}"
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    chosen: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Inputs that the cloud chooses where they are not given: the outputs show what they come to."""
     reshaped: tuple[str, ...] = ()
     """Outputs, each a map or a list of maps, that the cloud adds to an input of the same name."""
     references: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -155,6 +155,9 @@ class Region(pulumi.ComponentResource):
             generation: MonitoredCluster(
                 name=cluster.name,
                 cluster_id=cluster.cluster_id,
+                version=""
+                if region.clusters[generation].options.existing
+                else region.clusters[generation].options.version,
                 log_store=None if region.clusters[generation].options.existing else cluster.log_store,
                 subnets=list(subnets),
                 security_group=cluster.security_group,

@@ -1,6 +1,5 @@
 """What another slice's stack gives: read once a stack, without leaving a resource behind."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -9,7 +8,7 @@ from typing import Any
 import pulumi
 
 from graticule.providers.contract.keys import Purpose
-from graticule.providers.contract.outputs import by_key
+from graticule.providers.contract.outputs import by_key, unknown
 from graticule.stacks.resolved import ResolvedRegion
 from graticule.stacks.spread import PlaceOutputs, maps_of
 
@@ -135,7 +134,7 @@ def _giver(deployment: str, key: str) -> Give:
             raise pulumi.RunError(message)
         if found is not None:
             pulumi.log.warn(f"{stack} does not give {'.'.join(path)} yet: it is unknown in this preview")
-        return _unknown()
+        return unknown()
 
     return give
 
@@ -161,11 +160,3 @@ def _outputs(stack: str) -> Mapping[str, Any]:
             return {}
         raise
     return (result.value or {}).get("outputs", {})
-
-
-def _unknown() -> pulumi.Output[Any]:
-    value: asyncio.Future[Any] = asyncio.get_event_loop().create_future()
-    value.set_result(None)
-    known: asyncio.Future[bool] = asyncio.get_event_loop().create_future()
-    known.set_result(False)
-    return pulumi.Output(set(), value, known)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import cloudwatch, eks, iam
 
+from graticule.providers.aws.addons import addon
 from graticule.providers.aws.common import account_id, tags
 from graticule.providers.aws.naming import ROLE_LIMIT
 from graticule.providers.aws.policies import document, trust_pods
@@ -58,21 +59,20 @@ def container_logs(
     )
     written = pulumi.Output.all(*(group.arn for group in groups.values())).apply(_may_write)
     policy = iam.RolePolicy(what, role=role.id, policy=written, opts=opts)
-    addon = eks.Addon(
+    agent = addon(
         what,
-        cluster_name=cluster.name,
-        addon_name=ADDON,
+        ADDON,
+        args,
+        parent,
+        cluster.name,
+        args.version,
+        [policy, *groups.values(), *pools],
         configuration_values=json.dumps(_SETTINGS, sort_keys=True),
         pod_identity_associations=[
             eks.AddonPodIdentityAssociationArgs(role_arn=role.arn, service_account=SERVICE_ACCOUNT)
         ],
-        resolve_conflicts_on_create="OVERWRITE",
-        resolve_conflicts_on_update="OVERWRITE",
-        region=args.location,
-        tags=tags(args, what),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[policy, *groups.values(), *pools]),
     )
-    return [addon]
+    return [agent]
 
 
 def _may_write(groups: Sequence[str]) -> str:

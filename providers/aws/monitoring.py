@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import pulumi
 import yaml
-from pulumi_aws import amp, cloudwatch, eks, sns
+from pulumi_aws import amp, cloudwatch, sns
 
+from graticule.providers.aws.addons import addon
 from graticule.providers.aws.common import account_id, tags
 from graticule.providers.aws.policies import document
 from graticule.providers.aws.scraping import scrape_configuration
@@ -89,16 +90,8 @@ def _watch(
     """Collect a cluster's metrics, and judge them and its logs."""
     opts = pulumi.ResourceOptions(parent=parent)
     cluster_name = pulumi.Output.from_input(cluster.name)
-    eks.Addon(
-        f"{what}-{STATE_METRICS}",
-        cluster_name=pulumi.Output.from_input(cluster.cluster_id).apply(lambda arn: arn.rpartition("/")[2]),
-        addon_name=STATE_METRICS,
-        resolve_conflicts_on_create="OVERWRITE",
-        resolve_conflicts_on_update="OVERWRITE",
-        region=args.location,
-        tags=tags(args, f"{what}-{STATE_METRICS}"),
-        opts=opts,
-    )
+    named = pulumi.Output.from_input(cluster.cluster_id).apply(lambda arn: arn.rpartition("/")[2])
+    addon(f"{what}-{STATE_METRICS}", STATE_METRICS, args, parent, named, cluster.version)
     amp.Scraper(
         what,
         alias=physical_name(args.prefix, what, limit=NAME_LIMIT),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import ec2, eks, iam
 
+from graticule.providers.aws.addons import addon
 from graticule.providers.aws.common import account_id, partition, tags
 from graticule.providers.aws.naming import ROLE_LIMIT
 from graticule.providers.aws.policies import trust_pods
@@ -57,14 +58,18 @@ def node_groups(
 ) -> list[pulumi.Resource]:
     """Make the pools, and the add-ons that Auto Mode would bring; return what being usable needs."""
     identities = _identities(name, args, parent, cluster)
-    early: list[pulumi.Resource] = [
-        _addon(name, args, parent, cluster, addon, identities) for addon in sorted(_BEFORE_NODES)
-    ]
+
+    def add(kind: str, needs: Sequence[pulumi.Resource]) -> pulumi.Resource:
+        settings = _BEFORE_NODES.get(kind) or None
+        what = f"{name}-{kind}"
+        return addon(what, kind, args, parent, cluster.name, args.version, needs, configuration_values=settings)
+
+    early = [add(kind, identities) for kind in sorted(_BEFORE_NODES)]
     groups: list[pulumi.Resource] = [
         _group(name, args, parent, cluster, node_role, part, [*attached, *early])
         for part in pool_parts(args.pools, args.cloud, args.zones)
     ]
-    late = [_addon(name, args, parent, cluster, addon, groups) for addon in _AFTER_NODES]
+    late = [add(kind, groups) for kind in _AFTER_NODES]
     return [*groups, *early, *late]
 
 
@@ -136,8 +141,8 @@ def _identities(name: str, args: ClusterArgs, parent: pulumi.Resource, cluster: 
     opts = pulumi.ResourceOptions(parent=parent)
     account = account_id(args.account, parent)
     made: list[pulumi.Resource] = []
-    for addon, (namespace, service_account, policy) in sorted(_WITH_A_ROLE.items()):
-        what = f"{name}-{addon}"
+    for kind, (namespace, service_account, policy) in sorted(_WITH_A_ROLE.items()):
+        what = f"{name}-{kind}"
         role = iam.Role(
             what,
             name=physical_name(args.prefix, what, limit=ROLE_LIMIT),
@@ -162,24 +167,3 @@ def _identities(name: str, args: ClusterArgs, parent: pulumi.Resource, cluster: 
             ),
         ]
     return made
-
-
-def _addon(
-    name: str,
-    args: ClusterArgs,
-    parent: pulumi.Resource,
-    cluster: eks.Cluster,
-    addon: str,
-    needs: Sequence[pulumi.Resource],
-) -> eks.Addon:
-    return eks.Addon(
-        f"{name}-{addon}",
-        addon_name=addon,
-        cluster_name=cluster.name,
-        configuration_values=_BEFORE_NODES.get(addon) or None,
-        resolve_conflicts_on_create="OVERWRITE",
-        resolve_conflicts_on_update="OVERWRITE",
-        region=args.location,
-        tags=tags(args, f"{name}-{addon}"),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=list(needs)),
-    )

@@ -117,6 +117,8 @@ class GcpCluster(Args):
 
     channel: GcpChannel = GcpChannel.REGULAR
     """The release channel, from which patches of ``version`` come."""
+    hold_minor_version: bool = True
+    """Whether GKE starts no minor upgrade, of nodes neither; ``EXTENDED`` needs no hold. False: nodes follow ``version``."""
     security_group: str = ""
     """The Google group ``gke-security-groups@<domain>``, whose nested groups RBAC may name."""
     nap_cpu: Whole = Field(default=1000, ge=1)

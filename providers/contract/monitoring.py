@@ -66,6 +66,8 @@ class MonitoredCluster(Args):
     """The cluster's name in its cloud, by which its series are found."""
     cluster_id: Input[str]
     """Its ARN (AWS), resource name (GCP) or resource id (Azure), known once it can be used."""
+    version: str = ""
+    """Its Kubernetes version, for which what watches it is made (AWS); unset: unknown."""
     log_store: Input[str] | None = None
     """Where the control plane's logs are: the log group (AWS), the sink (GCP), the workspace's id (Azure); unset: unknown."""
     subnets: list[Input[str]] = []

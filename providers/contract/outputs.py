@@ -1,7 +1,8 @@
-"""Outputs in maps, and outputs that wait."""
+"""Outputs in maps, outputs that wait, and one that a preview does not know."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pulumi import Output, Resource
 
@@ -19,3 +20,12 @@ def after(value: Output[T], resources: Iterable[Resource]) -> Output[T]:
     In a preview it is as well known as without them: a new resource makes nothing unknown that is there already.
     """
     return Output.all(*(one.urn for one in resources)).apply(lambda _: value)
+
+
+def unknown() -> Output[Any]:
+    """Return an output that is not known yet."""
+    value: asyncio.Future[Any] = asyncio.get_event_loop().create_future()
+    value.set_result(None)
+    known: asyncio.Future[bool] = asyncio.get_event_loop().create_future()
+    known.set_result(False)
+    return Output(set(), value, known)

@@ -11,6 +11,7 @@ from graticule.providers.contract.cluster import (
     ClusterArgs,
     ClusterOutputs,
     Day,
+    GcpChannel,
     GcpCluster,
     Nodes,
     Reach,
@@ -101,7 +102,7 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         database_encryption=container.ClusterDatabaseEncryptionArgs(state="ENCRYPTED", key_name=args.secrets_key),
         release_channel=container.ClusterReleaseChannelArgs(channel=options.channel),
         min_master_version=args.version,
-        maintenance_policy=_maintenance(args.window),
+        maintenance_policy=_maintenance(args.window, options),
         authenticator_groups_config=container.ClusterAuthenticatorGroupsConfigArgs(
             security_group=options.security_group
         )
@@ -200,8 +201,13 @@ def _standard(args: ClusterArgs, options: GcpCluster, account: serviceaccount.Ac
     }
 
 
-def _maintenance(window: Window) -> container.ClusterMaintenancePolicyArgs:
-    """Patch in the window; the next minor version comes by an edit, until this one is out of support."""
+def _maintenance(window: Window, options: GcpCluster) -> container.ClusterMaintenancePolicyArgs:
+    """Patch in the window; the next minor version comes by an edit, until this one is out of support.
+
+    The channel EXTENDED has no minor upgrades of its own, and its nodes follow the control plane. Elsewhere no
+    exclusion holds the control plane and lets nodes follow it.
+    """
+    held = options.hold_minor_version and options.channel is not GcpChannel.EXTENDED
     start = _A_MONDAY + dt.timedelta(days=list(Day).index(window.day), hours=window.hour)
     return container.ClusterMaintenancePolicyArgs(
         recurring_window=container.ClusterMaintenancePolicyRecurringWindowArgs(
@@ -217,7 +223,9 @@ def _maintenance(window: Window) -> container.ClusterMaintenancePolicyArgs:
                     scope="NO_MINOR_UPGRADES", end_time_behavior="UNTIL_END_OF_SUPPORT"
                 ),
             )
-        ],
+        ]
+        if held
+        else None,
     )
 
 

@@ -7,6 +7,7 @@ from pulumi_gcp import container
 
 from graticule.providers.contract.cluster import ClusterArgs
 from graticule.providers.contract.names import physical_name
+from graticule.providers.contract.outputs import unknown
 from graticule.providers.contract.pools import Effect, PoolPart, pool_parts
 from graticule.providers.gcp.common import Scope
 
@@ -34,6 +35,7 @@ def _pool(
         scope.logical(part.what),
         name=physical_name(part.what, limit=POOL_LIMIT),
         cluster=cluster.id,
+        version=cluster.master_version.apply(lambda master: _version(master, args.version)),
         location=args.location,
         node_locations=part.zones,
         autoscaling=container.NodePoolAutoscalingArgs(
@@ -65,5 +67,17 @@ def _pool(
             workload_metadata_config=container.NodePoolNodeConfigWorkloadMetadataConfigArgs(mode="GKE_METADATA"),
         ),
         project=scope.project,
-        opts=pulumi.ResourceOptions(parent=scope.opts.parent, ignore_changes=["initialNodeCount", "version"]),
+        opts=pulumi.ResourceOptions(parent=scope.opts.parent, ignore_changes=["initialNodeCount"]),
     )
+
+
+def _version(master: str, wanted: str) -> pulumi.Input[str]:
+    """Return the version of the nodes, which is the control plane's: what GKE's own upgrades lead to as well.
+
+    A preview does not know yet which patch an upgrade of the control plane will bring.
+    """
+    return unknown() if pulumi.runtime.is_dry_run() and _minor(master) < _minor(wanted) else master
+
+
+def _minor(version: str) -> int:
+    return int(version.split(".")[1])

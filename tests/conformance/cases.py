@@ -77,6 +77,7 @@ def outputs_of_identities(made: MockResourceArgs) -> dict[str, Any]:
         "serviceAccount": f"{made.name}@example.com",
         "keyUriWithVersion": f"https://vault/{made.name}/1",
         "latestVersion": 1,
+        "masterVersion": f"{made.inputs.get('minMasterVersion')}.4-gke.1000000",
     }
 
 
@@ -94,6 +95,8 @@ def _found(call: MockCallArgs) -> dict[str, Any]:
     if call.token.endswith("listManagedClusterUserCredentials"):
         value = base64.b64encode(b"certificate-authority-data: Q0E=").decode()
         return {"kubeconfigs": [{"name": "user", "value": value}]}
+    if call.token.endswith("getAddonVersion"):
+        return {"version": f"{call.args['addonName']} of {call.args['kubernetesVersion']}"}
     auth = {"clusterCaCertificate": "Q0E="}
     return {
         "name": "theirs",
@@ -203,7 +206,7 @@ def made_monitoring(case: Case, **settings: object) -> Recorder:
         **({"alerts_key": "key of alerts", "logs_key": "key of logs"} if case.cloud == "aws" else {}),
         **settings,
     }
-    return record(lambda: Monitoring("here-monitoring", args).outputs(), _of_monitoring)
+    return record(lambda: Monitoring("here-monitoring", args).outputs(), _of_monitoring, _found)
 
 
 def made_audit(case: Case, **settings: object) -> Recorder:

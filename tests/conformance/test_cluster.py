@@ -145,6 +145,46 @@ def test_a_version_is_pinned_and_a_minor_upgrade_changes_the_version_alone(case:
 
 
 @each_cloud
+def test_pools_have_the_version_of_the_control_plane(case: Case) -> None:
+    keys = ("version", "orchestratorVersion")
+    for version in ("1.34", "1.35"):
+        pools = pools_of(made_cluster(case, version=version, **pool(case)))
+        found = {str(one[key]) for one in pools.values() for key in keys if key in one}
+        assert found == {f"{version}.4-gke.1000000" if case.cloud == "gcp" else version}
+
+
+@pytest.mark.parametrize("nodes", ["auto", "pools"])
+def test_an_addon_of_eks_has_what_aws_takes_for_the_clusters_version(nodes: str) -> None:
+    aws = CASES[0]
+    for version in ("1.34", "1.35"):
+        recorder = made_cluster(aws, version=version, **(pool(aws) if nodes == "pools" else {}))
+        addons = [one.inputs for one in recorder.of("Addon").values()]
+        assert len(addons) == (6 if nodes == "pools" else 1)
+        assert all(one["addonVersion"] == f"{one['addonName']} of {version}" for one in addons)
+        asked = {
+            (call.args["region"], "mostRecent" in call.args) for call in recorder.calls if "addonName" in call.args
+        }
+        assert asked == {(aws.location, False)}
+
+
+@pytest.mark.parametrize(
+    ("settings", "held"),
+    [
+        ({}, True),
+        ({"channel": "STABLE"}, True),
+        ({"channel": "EXTENDED"}, False),
+        ({"hold_minor_version": False}, False),
+    ],
+    ids=str,
+)
+def test_gke_starts_no_minor_upgrade_until_nodes_are_to_follow_one(settings: dict[str, object], held: bool) -> None:
+    policy = the_cluster(made_cluster(CASES[1], gcp=settings))["maintenancePolicy"]
+    scopes = [one["exclusionOptions"]["scope"] for one in policy.get("maintenanceExclusions", [])]
+    assert scopes == ["NO_MINOR_UPGRADES"] * held
+    assert policy["recurringWindow"]
+
+
+@each_cloud
 def test_nobody_gets_in_but_the_teams_of_the_settings(case: Case) -> None:
     with_team, alone = made_cluster(case), made_cluster(case, access={})
     assert case.group in json.dumps([one.inputs for one in with_team.resources])

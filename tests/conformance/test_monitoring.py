@@ -190,3 +190,11 @@ def test_on_azure_the_operator_of_a_log_rule_is_one_that_its_api_knows() -> None
 @pytest.mark.parametrize("severity", list(Severity))
 def test_every_severity_has_an_alert(severity: Severity) -> None:
     assert [alert for alert, condition in CONDITIONS.items() if condition.severity is severity]
+
+
+@pytest.mark.parametrize(("version", "taken"), [("1.34", "kube-state-metrics of 1.34"), ("", None)])
+def test_on_aws_the_addon_that_is_watched_goes_up_with_its_cluster_where_the_version_is_known(
+    version: str, taken: str | None
+) -> None:
+    (addon,) = made_monitoring(AWS, clusters={"blue": {**watched(AWS), "version": version}}).of("Addon").values()
+    assert addon.inputs.get("addonVersion") == taken

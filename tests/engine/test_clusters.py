@@ -91,6 +91,31 @@ def test_a_cluster_lives_through_an_upgrade_and_a_second_generation(project):
     assert existing(project) == []
 
 
+def test_an_upgrade_moves_control_planes_and_then_their_pools_and_addons(project):
+    for slot, machine in {"1": "m7i.xlarge", "2": "n2-standard-4", "3": "Standard_D4ds_v5"}.items():
+        pools = f"clusters: {{nodes: pools, pools: {{general: {{machine: {machine}}}}}}}"
+        edit(project, "dev", f"slot: {slot}}}", f"slot: {slot}, {pools}}}")
+    project.up("dev")
+    assert project.preview("dev").changes == ()
+
+    edit(project, "dev", '"1.34"', '"1.35"')
+    changed = {(step.urn.rpartition("::")[2], path) for step in project.preview("dev").changes for path in step.diff}
+    assert changed == {
+        ("use1-cluster-blue", "version"),
+        ("use1-cluster-blue-general", "version"),
+        ("use1-cluster-blue-kube-proxy", "addonVersion"),
+        ("euw4-cluster-blue", "minMasterVersion"),
+        ("euw4-cluster-blue-general", "version"),
+        ("jpe-cluster-blue", "kubernetesVersion"),
+        *(("jpe-cluster-blue", f"agentPoolProfiles[{place}].orchestratorVersion") for place in range(2)),
+        *((f"jpe-cluster-blue-general-{zone}", "orchestratorVersion") for zone in (1, 2)),
+    }
+    project.up("dev")
+    assert project.preview("dev").changes == ()
+    nodes = {row.inputs.get("version") for row in project.clouds() if row.type.endswith((":NodeGroup", ":NodePool"))}
+    assert nodes == {"1.35", "1.35.4-gke.1000000"}
+
+
 def test_clusters_and_what_is_in_them_move_to_slices_and_go_the_other_way_round(project):
     project.up("dev")
     made = existing(project)

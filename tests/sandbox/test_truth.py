@@ -122,6 +122,19 @@ def test_a_cluster_under_deletion_protection_stays(gcp: Provider) -> None:
     assert gcp.read(kind, cluster.id) is None
 
 
+def test_a_control_plane_has_an_exact_version_and_its_nodes_none_that_is_newer(gcp: Provider) -> None:
+    kind, known = "gcp:container/cluster:Cluster", {"location": "europe-west4"}
+    assert make(gcp, kind, "b", name="b", **known).outputs["masterVersion"].startswith("1.35.")
+    cluster = make(gcp, kind, "c", name="c", minMasterVersion="1.34", **known)
+    assert cluster.outputs["masterVersion"] == "1.34.4-gke.1000000"
+    pool, newer = {"cluster": cluster.id, "name": "p"}, "1.35.4-gke.1000000"
+    with pytest.raises(RefusedError, match="must not be newer"):
+        make(gcp, "gcp:container/nodePool:NodePool", "p", version=newer, **pool)
+    cluster = gcp.update(kind, cluster.id, {"name": "c", "minMasterVersion": "1.35", **known})
+    assert cluster.outputs["masterVersion"] == newer
+    make(gcp, "gcp:container/nodePool:NodePool", "p", version=newer, **pool)
+
+
 def test_objects_of_one_name_stand_in_two_clusters_and_not_twice_in_one(store: Store) -> None:
     kind, metadata = "kubernetes:core/v1:ConfigMap", {"name": "settings", "namespace": "default"}
     blue, green = (provider(store, "kubernetes", clusterIdentifier=name) for name in ("blue", "green"))
