@@ -179,6 +179,17 @@ def test_on_azure_no_role_is_broad_and_none_is_given_on_a_whole_subscription() -
         assert one.inputs["principalType"] in {"Group", "ServicePrincipal"}, one.name
 
 
+def test_on_azure_a_role_on_keys_is_given_on_their_vault_alone() -> None:
+    on_keys = (BuiltIn.KEY_USER, BuiltIn.KEY_ENCRYPTION_USER, BuiltIn.VAULT)
+    given = [
+        one.inputs["scope"]
+        for one in everything(AZURE)
+        if one.typ.endswith(":RoleAssignment") and one.inputs["roleDefinitionId"].endswith(on_keys)
+    ]
+    assert len(given) > 5
+    assert [scope for scope in given if "/vault" not in scope and not scope.endswith("/here-keys")] == []
+
+
 @each_cloud
 def test_the_nodes_of_a_cluster_get_no_right_to_change_their_cloud(case: Case) -> None:
     text = json.dumps([one.inputs for one in everything(case) if "IAM" in one.typ or "Role" in one.typ])
