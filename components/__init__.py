@@ -6,7 +6,7 @@ from graticule.components.bucket import Bucket
 from graticule.components.cache import Cache
 from graticule.components.cluster import Cluster
 from graticule.components.cluster_defaults import ClusterDefaults
-from graticule.components.interconnect import Interconnect, Names, PrivateZone
+from graticule.components.interconnect import ClientEndpoints, Interconnect, Names, PrivateZone
 from graticule.components.keys import Keys
 from graticule.components.monitoring import Monitoring
 from graticule.components.network import GlobalNetwork, Network
@@ -32,7 +32,7 @@ from graticule.providers.contract.cluster import (
 )
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs
 from graticule.providers.contract.keys import AzureKeys, KeysArgs, Purpose
-from graticule.providers.contract.links import InterconnectArgs, Join, NamesArgs, PrivateZoneArgs
+from graticule.providers.contract.links import ClientEndpointsArgs, InterconnectArgs, Join, NamesArgs, PrivateZoneArgs
 from graticule.providers.contract.monitoring import (
     AwsMonitoring,
     AzureMonitoring,
@@ -78,6 +78,8 @@ __all__ = [
     "BucketArgs",
     "Cache",
     "CacheArgs",
+    "ClientEndpoints",
+    "ClientEndpointsArgs",
     "Cloud",
     "Cluster",
     "ClusterArgs",

@@ -1,10 +1,17 @@
-"""Between the regions of one account: their networks joined, a private zone for all of them, and names in it."""
+"""Between the regions of one account: their networks joined, a private zone and names in it, and ways to what holds data."""
 
 import pulumi
 
 from graticule.components.guards import guarded
 from graticule.providers import registry
-from graticule.providers.contract.links import InterconnectArgs, NamesArgs, PrivateZoneArgs, interconnect_features
+from graticule.providers.contract.cloud import Feature
+from graticule.providers.contract.links import (
+    ClientEndpointsArgs,
+    InterconnectArgs,
+    NamesArgs,
+    PrivateZoneArgs,
+    interconnect_features,
+)
 
 
 class Interconnect(pulumi.ComponentResource):
@@ -53,6 +60,28 @@ class PrivateZone(pulumi.ComponentResource):
         super().__init__("graticule:index:PrivateZone", name, {}, guarded(opts))
         self.zone_id = registry.private_zone(args.cloud)(name, args, self).zone_id
         self.register_outputs({"zone_id": self.zone_id})
+
+
+class ClientEndpoints(pulumi.ComponentResource):
+    """The private endpoints by which clients reach from their own regions what is in another one (Azure)."""
+
+    def __init__(self, name: str, args: ClientEndpointsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Make the endpoints, and in each client's region the name of what they lead to.
+
+        Args:
+            name: the logical name; the resources' names begin with it.
+            args: what to make, as a model or as a plain dict of the same shape.
+            opts: as for every Pulumi resource.
+
+        Raises:
+            Problem: the cloud has no such endpoints.
+            Problems: the args are wrong.
+        """
+        args = ClientEndpointsArgs.parse(args)
+        registry.refuse_unsupported(args.cloud, {Feature.CLIENT_ENDPOINTS: "cloud"})
+        super().__init__("graticule:index:ClientEndpoints", name, {}, guarded(opts))
+        registry.client_endpoints(args.cloud)(name, args, self)
+        self.register_outputs({})
 
 
 class Names(pulumi.ComponentResource):

@@ -18,6 +18,7 @@ from graticule.providers.contract.database import Consistency, DatabaseArgs, Dat
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs
 from graticule.providers.contract.links import (
+    ClientEndpointsArgs,
     InterconnectArgs,
     InterconnectOutputs,
     NamesArgs,
@@ -93,6 +94,11 @@ def interconnect(cloud: Cloud) -> Build[InterconnectArgs, InterconnectOutputs]:
 def private_zone(cloud: Cloud) -> Build[PrivateZoneArgs, PrivateZoneOutputs]:
     """Return what makes a zone that resolves inside the networks of an account's regions."""
     return _build(cloud, "private_zone")
+
+
+def client_endpoints(cloud: Cloud) -> Build[ClientEndpointsArgs, None]:
+    """Return what makes endpoints in clients' own regions."""
+    return _build(cloud, "client_endpoints")
 
 
 def names(cloud: Cloud) -> Build[NamesArgs, None]:

@@ -16,14 +16,15 @@ from graticule.providers.contract.cache import (
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, join, listed
 from graticule.providers.contract.keys import Use
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.stacks.cache_settings import Cache, CacheOnCloud
 from graticule.stacks.resolved import Item, ResolvedRegion
 from graticule.stacks.selection import selected
 from graticule.stacks.settings import Deployment
-from graticule.stacks.spread import check_private_zone, private_zones
+from graticule.stacks.spread import check_clients, check_private_zone, private_zones
 
 NOUN = "cache"
-AZURE_ZONE = "privatelink.redis.azure.net"
+AZURE_ZONE = PRIVATE_LINKS[Use.CACHE].zone
 _CHOSEN = ("topology", "size", "shards", "replicas")
 
 
@@ -39,12 +40,7 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     clients = selected(settings.clients, regions, deployment.groups, "clients") if settings.clients else members
     accounts = list(dict.fromkeys(regions[member].account_key for member in members))
     _check_clouds(settings, accounts, [regions[member].cloud for member in members])
-    for place, client in enumerate(clients):
-        if regions[client].account_key not in accounts:
-            raise Problem(
-                f"clients.{place}" if client in settings.clients else "clients",
-                f"'{client}' is of account {regions[client].account_key}, where the cache has no region; add one to regions",
-            )
+    check_clients(clients, settings.clients, regions, accounts, NOUN)
     items: list[Item] = []
     for account in accounts:
         own = [regions[one] for one in members if regions[one].account_key == account]

@@ -14,9 +14,9 @@ from graticule.providers.contract.database import (
     database_features,
     is_postgres,
 )
-from graticule.providers.contract.documents import COSMOS_ZONE
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Use
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.providers.contract.topologies import Topology, check_topology, unused
 from graticule.stacks.clusters import principal_of
 from graticule.stacks.database_settings import Database
@@ -171,7 +171,7 @@ def _check_topology(
     check_kept_inside(deployment, regions, members, kept)
     if settings.engine is Engine.DOCUMENT and cloud is Cloud.AZURE:
         for key in clients:
-            check_private_zone(regions[key], COSMOS_ZONE)
+            check_private_zone(regions[key], PRIVATE_LINKS[Use.DOCUMENT].zone)
     return kept
 
 

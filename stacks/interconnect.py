@@ -6,6 +6,7 @@ from graticule.providers import registry
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems
 from graticule.providers.contract.links import Join, check_count, interconnect_features
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.stacks.resolved import Item, Loaded, ResolvedRegion
 from graticule.stacks.settings import Deployment
 
@@ -24,6 +25,27 @@ def joined(loaded: Loaded) -> dict[str, list[ResolvedRegion]]:
 def zoned(loaded: Loaded) -> dict[str, list[ResolvedRegion]]:
     """Return by account the regions in whose networks the private zone resolves."""
     return _of_accounts(loaded.regions.values()) if loaded.deployment.dns.private else {}
+
+
+def elsewhere(loaded: Loaded, item: Item) -> list[str]:
+    """Return the clients in other regions of what a region's slice makes, if they reach it by endpoints of their own.
+
+    These are made after all regions, for no region reads another.
+    """
+    if not item.home or loaded.regions[item.home].cloud is not Cloud.AZURE or not PRIVATE_LINKS.keys() & {*item.uses}:
+        return []
+    return [client for client in item.clients if client not in item.members]
+
+
+def entered(loaded: Loaded) -> list[Item]:
+    """Return what clients in other regions reach by endpoints of their own."""
+    return [item for item in loaded.items if elsewhere(loaded, item)]
+
+
+def linked(loaded: Loaded) -> list[str]:
+    """Return the regions that something between regions is made for."""
+    regions = [region.key for found in (joined(loaded), zoned(loaded)) for own in found.values() for region in own]
+    return list(dict.fromkeys([*regions, *(key for item in entered(loaded) for key in elsewhere(loaded, item))]))
 
 
 def check_interconnect(deployment: Deployment, regions: Mapping[str, ResolvedRegion]) -> None:

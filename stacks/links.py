@@ -5,15 +5,16 @@ from typing import Any
 
 import pulumi
 
-from graticule.components.interconnect import Interconnect, Names, PrivateZone
-from graticule.providers.contract.links import InterconnectArgs, NamesArgs, PrivateZoneArgs
-from graticule.stacks.interconnect import joined, zoned
+from graticule.components.interconnect import ClientEndpoints, Interconnect, Names, PrivateZone
+from graticule.providers.contract.keys import Use
+from graticule.providers.contract.links import ClientEndpointsArgs, InterconnectArgs, NamesArgs, PrivateZoneArgs
+from graticule.stacks.interconnect import elsewhere, entered, joined, zoned
 from graticule.stacks.resolved import Item, Loaded
 from graticule.stacks.spread import PlaceOutputs, spread_over
 
 
 class Links(pulumi.ComponentResource):
-    """The root of what joins the regions of each account."""
+    """The root of what joins the regions of each account, and of who reaches from one what another made."""
 
     zones: dict[str, pulumi.Output[str]]
     """By account its private zone."""
@@ -22,6 +23,7 @@ class Links(pulumi.ComponentResource):
         self,
         loaded: Loaded,
         given: Mapping[str, PlaceOutputs],
+        targets: Mapping[str, pulumi.Input[str]],
         providers: Mapping[str, pulumi.ProviderResource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -30,6 +32,7 @@ class Links(pulumi.ComponentResource):
         Args:
             loaded: the deployment.
             given: by region what its slice gave.
+            targets: by component the id of what clients in other regions reach.
             providers: by account its explicit provider.
             opts: as for every Pulumi resource.
         """
@@ -47,7 +50,24 @@ class Links(pulumi.ComponentResource):
             args = spread_over(loaded, [region.key for region in regions], [], given)
             args |= {"zone": loaded.deployment.dns.private, "location": regions[0].account.place}
             self.zones[account] = PrivateZone(f"{account}-zone", PrivateZoneArgs(**args), child(account)).zone_id
+        for item in entered(loaded):
+            args = spread_over(loaded, item.members, elsewhere(loaded, item), given)
+            args |= {"use": item.uses[0], "target": targets[item.name]}
+            ClientEndpoints(f"{item.name}-endpoints", ClientEndpointsArgs(**args), child(item.account_key))
         self.register_outputs({"zones": self.zones})
+
+
+def path_of(item: Item) -> tuple[str, ...]:
+    """Return where in the ids that a component gives the one is of what its clients reach."""
+    match item.uses[0]:
+        case Use.DOCUMENT:
+            return ("", item.home)
+        case Use.QUEUE:
+            return (item.home, "send")
+        case Use.LOG:
+            return (item.home, "log")
+        case _:
+            return (item.home,)
 
 
 class StableNames(pulumi.ComponentResource):

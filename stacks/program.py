@@ -16,8 +16,8 @@ from graticule.stacks.accounts import audited
 from graticule.stacks.apps import Apps
 from graticule.stacks.data import Data, Holding
 from graticule.stacks.globe import Globe, joins_global_network
-from graticule.stacks.interconnect import joined, zoned
-from graticule.stacks.links import Links, StableNames
+from graticule.stacks.interconnect import entered, linked
+from graticule.stacks.links import Links, StableNames, path_of
 from graticule.stacks.loading import load, may_lose_data
 from graticule.stacks.openings import openings
 from graticule.stacks.region import Region, purposes
@@ -68,7 +68,7 @@ def _providers(loaded: Loaded, parts: list[Slice]) -> dict[str, pulumi.ProviderR
     keys = {loaded.regions[part.region].account_key for part in parts if part.kind is Kind.REGION}
     keys |= {item.account_key for part in parts for item in (*items_in(loaded, part), *named_in(loaded, part))}
     if any(part.kind is Kind.LINKS for part in parts):
-        keys |= {*joined(loaded), *zoned(loaded)}
+        keys |= {loaded.regions[key].account_key for key in linked(loaded)}
     if any(part.kind is Kind.GLOBAL for part in parts):
         keys |= {region.account_key for region in loaded.regions.values() if joins_global_network(region)}
         keys |= set(audited(loaded))
@@ -96,9 +96,11 @@ def _build(loaded: Loaded, parts: list[Slice], providers: dict[str, pulumi.Provi
             pulumi.export(part.key, {"networks": networks})
             continue
         if part.kind is Kind.LINKS:
-            linked = {**joined(loaded), **zoned(loaded)}.values()
-            places = _places(loaded, others, made, (region.key for regions in linked for region in regions))
-            links = Links(loaded, places, providers, options)
+            places = _places(loaded, others, made, linked(loaded))
+            targets = {
+                one.name: _output_of(loaded, others, held, one.name, "ids", *path_of(one)) for one in entered(loaded)
+            }
+            links = Links(loaded, places, targets, providers, options)
             names = _named(loaded, others, part, held, links, providers, options)
             pulumi.export(part.key, {"zones": links.zones, **names})
             continue

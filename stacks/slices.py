@@ -7,7 +7,7 @@ from graticule.providers.contract.cluster import Reach
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Use
 from graticule.stacks.clusters import ResolvedCluster
-from graticule.stacks.interconnect import joined, zoned
+from graticule.stacks.interconnect import linked
 from graticule.stacks.resolved import Item, Loaded, ResolvedRegion
 from graticule.stacks.settings import Layout
 
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     REGION = "region"
     """All that lives in one region; no region reads another."""
     LINKS = "links"
-    """Routing and names between regions."""
+    """Routing and names between regions, and who reaches from one what another made."""
     DATA = "data"
     """A database, cache or stream with members in several regions."""
     APPS = "apps"
@@ -48,7 +48,7 @@ def slices(loaded: Loaded) -> list[Slice]:
     return [
         Slice(Kind.GLOBAL, "global", ""),
         *(Slice(Kind.REGION, region.key, region.key) for region in regions),
-        *([Slice(Kind.LINKS, "links", "")] if joined(loaded) or zoned(loaded) else []),
+        *([Slice(Kind.LINKS, "links", "")] if linked(loaded) else []),
         *(Slice(Kind.DATA, f"data-{key}", "") for key in dict.fromkeys(item.key for item in loaded.items_of())),
         *(Slice(Kind.APPS, f"{region.key}-apps", region.key) for region in regions if reachable(region)),
     ]

@@ -1,6 +1,6 @@
 """Regions that something is spread over: checked in the settings, and handed to its component."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.network import AzureNetwork, NetworkArgs
 from graticule.providers.contract.ranges import RegionRanges
 from graticule.providers.contract.spread import Place
+from graticule.stacks.interconnect import elsewhere
 from graticule.stacks.resolved import Item, Loaded, ResolvedRegion
 from graticule.stacks.settings import Deployment
 from graticule.stacks.settings_groups import Residency
@@ -63,6 +64,34 @@ def of_one_account(keys: Sequence[str], regions: Mapping[str, ResolvedRegion], p
             )
 
 
+def check_clients(
+    clients: Sequence[str],
+    said: Sequence[str],
+    regions: Mapping[str, ResolvedRegion],
+    accounts: Collection[str],
+    noun: str,
+) -> None:
+    """Check that each region that connects to something is of an account that has a region of it.
+
+    Args:
+        clients: the regions that connect.
+        said: what the settings say of them.
+        regions: the deployment's regions.
+        accounts: where it has regions.
+        noun: what it is.
+
+    Raises:
+        Problem: one is of another account; the place is its own, if the settings name it.
+    """
+    for client in clients:
+        account = regions[client].account_key
+        if account not in accounts:
+            raise Problem(
+                f"clients.{said.index(client)}" if client in said else "clients",
+                f"'{client}' is of account {account}, where the {noun} has no region; add one to regions",
+            )
+
+
 def spread(loaded: Loaded, item: Item, given: Mapping[str, PlaceOutputs]) -> dict[str, Any]:
     """Return the regions of something, and whose it is, as its component's args take them.
 
@@ -71,7 +100,8 @@ def spread(loaded: Loaded, item: Item, given: Mapping[str, PlaceOutputs]) -> dic
         item: what is spread.
         given: what the slices of its regions gave; a region that only sends clients may be missing.
     """
-    found = spread_over(loaded, item.members, item.clients, given)
+    later = elsewhere(loaded, item)
+    found = spread_over(loaded, item.members, [one for one in item.clients if one not in later], given)
     return {**found, "labels": {**found["labels"], LABEL: item.backup}}
 
 
@@ -208,8 +238,9 @@ def check_private_zone(region: ResolvedRegion, zone: str) -> None:
         Problem: the place is ``clients``.
     """
     if zone not in private_zones(region.network):
+        place = "existing.private_zones" if region.network.existing else "azure.private_dns_zones"
         raise Problem(
             "clients",
-            f"'{region.key}' resolves no {zone}; add it to regions.{region.key}.network.azure.private_dns_zones, and "
+            f"'{region.key}' resolves no {zone}; add it to regions.{region.key}.network.{place}, and "
             "private_services: true",
         )

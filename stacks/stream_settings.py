@@ -15,7 +15,8 @@ class Stream(StreamOptions):
     """The region that a log with ``replicate: true`` is copied from. Editing it promotes nothing: it turns the copying
     round."""
     clients: Selection = []
-    """The regions whose machines and pods connect to it, ``all``, keys or groups; unset: those that have one."""
+    """The regions whose machines and pods connect to it, ``all``, keys or groups: each to all that there is of it in its
+    account; unset: each region that has one to its own, and to the others of a log that is copied."""
     backup: Choice = Choice.POLICY
     """``none``, which has to be said: no cloud backs up a stream."""
     retire: bool = False

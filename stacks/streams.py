@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from graticule.providers import registry
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, at
-from graticule.providers.contract.keys import Use
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.providers.contract.stream import (
+    USES,
     Kind,
     StreamOptions,
     check_limits,
@@ -17,11 +18,10 @@ from graticule.providers.contract.stream import (
 from graticule.stacks.resolved import Item, ResolvedRegion
 from graticule.stacks.selection import selected
 from graticule.stacks.settings import Deployment
-from graticule.stacks.spread import of_one_account
+from graticule.stacks.spread import check_clients, check_private_zone, of_one_account
 from graticule.stacks.stream_settings import Stream
 
 NOUN = "stream"
-USES = {Kind.QUEUE: Use.QUEUE, Kind.LOG: Use.LOG}
 
 
 def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: str, settings: Stream) -> list[Item]:
@@ -33,7 +33,7 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     members = selected(settings.regions, regions, deployment.groups, "regions")
     if not members:
         raise Problem("regions", "need at least one region")
-    clients = selected(settings.clients, regions, deployment.groups, "clients") if settings.clients else members
+    clients = selected(settings.clients, regions, deployment.groups, "clients")
     clouds = {regions[member].cloud for member in members}
     for cloud in sorted(clouds):
         registry.refuse_unsupported(cloud, stream_features(settings, len(members)))
@@ -44,11 +44,18 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     for cloud in Cloud:
         if cloud not in clouds and getattr(settings, cloud, None) is not None:
             raise Problem(cloud, f"this block is for {cloud}, and no region of the stream is on {cloud}; remove it")
-    if not settings.replicate:
-        return [_item(key, settings, regions, [member], _near(regions, member, clients)) for member in members]
-    of_one_account(members, regions, ["regions"] * len(members))
-    of_one_account([settings.primary, *clients], regions, ["clients"] * (len(clients) + 1))
-    return [_item(key, settings, regions, members, clients)]
+    if settings.replicate:
+        of_one_account(members, regions, ["regions"] * len(members))
+    check_clients(clients, settings.clients, regions, {regions[member].account_key for member in members}, NOUN)
+    for client in clients:
+        if regions[client].cloud is Cloud.AZURE:
+            check_private_zone(regions[client], PRIVATE_LINKS[USES[settings.kind]].zone)
+    if settings.replicate:
+        return [_item(key, settings, regions, members, clients or members)]
+    return [
+        _item(key, settings, regions, [one], _of_account(regions, one, clients) if settings.clients else [one])
+        for one in members
+    ]
 
 
 def _item(
@@ -67,12 +74,14 @@ def _item(
         home="" if settings.replicate else first.key,
         backup=settings.backup,
         uses=(USES[settings.kind],),
+        # A queue is reached at an API of its cloud, and on Azure each client by an endpoint in its own network.
+        routed=settings.kind is Kind.LOG and first.cloud is not Cloud.AZURE and not {*clients} <= {*members},
         args={**options, "primary": settings.primary, "retire": settings.retire},
     )
 
 
-def _near(regions: Mapping[str, ResolvedRegion], member: str, clients: list[str]) -> list[str]:
-    """Return the clients of a region's own stream: itself, and those of its account."""
+def _of_account(regions: Mapping[str, ResolvedRegion], member: str, clients: list[str]) -> list[str]:
+    """Return the clients that a region's own stream is for: all those of its account."""
     return [key for key in clients if regions[key].account_key == regions[member].account_key]
 
 

@@ -1,4 +1,4 @@
-"""Who reaches a database or a cache by its stable name, in an exported state."""
+"""Who reaches a database or a cache by its stable name, and a stream by the cloud's own, in an exported state."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -82,13 +82,20 @@ def _on_azure(world: World, network: str, source: str, host: str, port: int) -> 
             return zone in linked and _enters(world, network, source, subnet, port)
     for cache in world.of("azure-native:redisenterprise:RedisEnterprise"):
         if cache.outputs["hostName"] == host:
-            return (port == REDIS or port in REDIS_NODES) and any(
-                _enters(world, network, source, endpoint.inputs["subnet"]["id"], port)
-                for endpoint in world.of("azure-native:network:PrivateEndpoint")
-                if endpoint.inputs["privateLinkServiceConnections"][0]["privateLinkServiceId"] == cache.id
-                and _named_in(world, endpoint, network)
+            return (port == REDIS or port in REDIS_NODES) and reaches_by_endpoint(
+                world, network, source, cache.id, port
             )
     return False
+
+
+def reaches_by_endpoint(world: World, network: str, source: str, target: str, port: int) -> bool:
+    """Return whether a range of addresses in a network on Azure reaches a resource by the name that the network knows."""
+    return any(
+        _enters(world, network, source, endpoint.inputs["subnet"]["id"], port)
+        for endpoint in world.of("azure-native:network:PrivateEndpoint")
+        if endpoint.inputs["privateLinkServiceConnections"][0]["privateLinkServiceId"] == target
+        and _named_in(world, endpoint, network)
+    )
 
 
 def _behind_virtual_endpoint(world: World, host: str) -> list[str]:

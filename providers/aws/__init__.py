@@ -6,6 +6,7 @@ from graticule.providers.contract.cloud import Feature
 
 unsupported: Mapping[Feature, str] = {
     Feature.GLOBAL_NETWORK: "a VPC belongs to one region on AWS; use a Network in each region",
+    Feature.CLIENT_ENDPOINTS: "what holds data on AWS lets its clients in by itself; leave it out",
     Feature.DNS_ENDPOINT: "EKS has no endpoint that IAM alone guards; use reach: private or allow-list",
     Feature.POOLS_BESIDE_AUTO: "an EKS Auto Mode cluster lacks the add-ons that nodes of your own need; use nodes: pools, "
     "or leave pools out",

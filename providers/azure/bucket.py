@@ -10,12 +10,12 @@ from graticule.providers.azure.identities import key_user
 from graticule.providers.azure.private_endpoint import private_endpoint
 from graticule.providers.azure.storage_account import Sealed, storage_account
 from graticule.providers.contract.bucket import AzureBucket, BucketArgs, BucketOutputs
-from graticule.providers.contract.keys import Purpose
+from graticule.providers.contract.keys import Purpose, Use
 from graticule.providers.contract.names import compact_name
 from graticule.providers.contract.placed import Placed
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 
 CONTAINER = "data"
-ZONE = "privatelink.blob.core.windows.net"
 
 
 def build(name: str, args: BucketArgs, parent: pulumi.Resource) -> BucketOutputs:
@@ -37,7 +37,7 @@ def build(name: str, args: BucketArgs, parent: pulumi.Resource) -> BucketOutputs
         accounts[member] = account
         ready += _settle(scope, args, account)
         for client in sorted(args.clients):
-            private_endpoint(scope, f"from-{client}", args.at(client), account.id, "blob", ZONE)
+            private_endpoint(scope, f"from-{client}", args.at(client), account.id, PRIVATE_LINKS[Use.BUCKET])
     if args.copied:
         _copy(name, args, parent, accounts, ready)
     return BucketOutputs(

@@ -8,13 +8,14 @@ from pulumi_azure_native import redisenterprise as redis
 
 from graticule.providers.azure.common import Scope, resource_group
 from graticule.providers.azure.identities import key_user
-from graticule.providers.azure.private_endpoint import private_endpoint
+from graticule.providers.azure.private_endpoint import client_endpoints, private_endpoint
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, Topology, size_row
-from graticule.providers.contract.keys import Purpose
+from graticule.providers.contract.keys import Purpose, Use
 from graticule.providers.contract.member_names import member_name
 from graticule.providers.contract.members import EPOCH
 from graticule.providers.contract.names import compact_name, dashed_name
 from graticule.providers.contract.placed import Placed
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.providers.contract.sizes import class_of
 from graticule.providers.contract.switchover import Technology
 
@@ -22,7 +23,6 @@ NAME_LIMIT = 60
 PORT = 10000
 DATABASE = "default"
 """The one database that a cache has, and the one access policy that there is."""
-ZONE = "privatelink.redis.azure.net"
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,8 @@ def _member(name: str, args: CacheArgs, key: str, before: Sequence[_Member], par
     what, place, placed = args.called(name, key), args.at(key), args.placed(key)
     scope = Scope(what, placed, parent, resource_group(what, placed, parent))
     cluster = _cluster(scope, args, key)
-    private_endpoint(scope, "", place, cluster.id, "redisEnterprise", ZONE)
-    for client in sorted({*args.clients} - {key}):  # the zone of each network knows its own endpoints alone
-        private_endpoint(scope, f"from-{client}", args.at(client), cluster.id, "redisEnterprise", ZONE)
+    private_endpoint(scope, "", place, cluster.id, PRIVATE_LINKS[Use.CACHE])
+    client_endpoints(scope, args, key, cluster.id, PRIVATE_LINKS[Use.CACHE])
     joins = args.topology is Topology.ACTIVE_ACTIVE
     database = redis.Database(
         what,

@@ -11,12 +11,13 @@ from graticule.providers.azure.identities import make_identity
 from graticule.providers.azure.private_endpoint import private_endpoint
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.database import Consistency, DatabaseArgs, DatabaseOutputs
-from graticule.providers.contract.documents import COSMOS_ZONE, DATABASE_NAME, Documents
+from graticule.providers.contract.documents import DATABASE_NAME, Documents
 from graticule.providers.contract.endpoints import each_writes
-from graticule.providers.contract.keys import Purpose
+from graticule.providers.contract.keys import Purpose, Use
 from graticule.providers.contract.names import compact_name
 from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.placed import Placed
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.providers.contract.sizes import class_of
 from graticule.providers.contract.topologies import COSMOS_BACKUPS, multi_writes
 
@@ -36,7 +37,7 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
     account = _account(scope, args, first)
     _container(scope, args, account)
     for client in sorted(args.clients):
-        private_endpoint(scope, client, args.at(client), account.id, "Sql", COSMOS_ZONE)
+        private_endpoint(scope, client, args.at(client), account.id, PRIVATE_LINKS[Use.DOCUMENT])
     return DatabaseOutputs(
         endpoints={"": _endpoints(args, account)},
         port=PORT,

@@ -4,11 +4,12 @@ import pulumi
 from pulumi_azure_native import network
 
 from graticule.providers.azure.common import A, Scope
-from graticule.providers.contract.spread import Place
+from graticule.providers.contract.private_links import PrivateLink
+from graticule.providers.contract.spread import Place, Spread
 
 
 def private_endpoint(
-    scope: Scope[A], what: str, place: Place, target: pulumi.Input[str], group: str, zone: str
+    scope: Scope[A], what: str, place: Place, target: pulumi.Input[str], link: PrivateLink
 ) -> network.PrivateEndpoint:
     """Make an endpoint in a region's subnet for endpoints, and its names in the region's private zone.
 
@@ -17,8 +18,7 @@ def private_endpoint(
         what: the end of its logical name; empty: it is the component's only one.
         place: the region that connects.
         target: the resource id of what is reached.
-        group: which part of it, ``blob`` for example.
-        zone: the private DNS zone of the service; where the region has none of that name, its names are the user's to give.
+        link: what kind of thing that is; where the region has no zone for it, its names are the user's to give.
     """
     name = scope.logical(what) if what else scope.name
     endpoint = network.PrivateEndpoint(
@@ -26,7 +26,9 @@ def private_endpoint(
         private_endpoint_name=scope.physical(what),
         custom_network_interface_name=scope.physical(f"{what}-nic" if what else "nic"),
         private_link_service_connections=[
-            network.PrivateLinkServiceConnectionArgs(name=group, private_link_service_id=target, group_ids=[group])
+            network.PrivateLinkServiceConnectionArgs(
+                name=link.group, private_link_service_id=target, group_ids=[link.group]
+            )
         ],
         subnet=network.SubnetArgs(id=place.endpoints_subnet),
         location=place.location,
@@ -34,9 +36,9 @@ def private_endpoint(
         tags=scope.tags,
         opts=scope.opts,
     )
-    if zone in place.private_zones:
+    if link.zone in place.private_zones:
         config = network.PrivateDnsZoneConfigArgs(
-            name=zone.replace(".", "-"), private_dns_zone_id=place.private_zones[zone]
+            name=link.zone.replace(".", "-"), private_dns_zone_id=place.private_zones[link.zone]
         )
         network.PrivateDnsZoneGroup(
             name,
@@ -47,3 +49,9 @@ def private_endpoint(
             opts=scope.opts,
         )
     return endpoint
+
+
+def client_endpoints(scope: Scope[A], args: Spread, member: str, target: pulumi.Input[str], link: PrivateLink) -> None:
+    """Make an endpoint in the region of each client but the member's own: a network's zone knows its own endpoints alone."""
+    for client in sorted({*args.clients} - {member}):
+        private_endpoint(scope, f"from-{client}", args.at(client), target, link)

@@ -8,13 +8,13 @@ from graticule.providers.azure.common import Scope, resource_group
 from graticule.providers.azure.identities import key_user
 from graticule.providers.azure.private_endpoint import private_endpoint
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.keys import Purpose
+from graticule.providers.contract.keys import Purpose, Use
 from graticule.providers.contract.names import compact_name
 from graticule.providers.contract.placed import Placed
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.providers.contract.registry import AzureRegistry, RegistryArgs, RegistryOutputs, Upstream, reference
 
 NAME_LIMIT = 50
-ZONE = "privatelink.azurecr.io"
 
 
 def build(name: str, args: RegistryArgs, parent: pulumi.Resource) -> RegistryOutputs:
@@ -54,7 +54,7 @@ def build(name: str, args: RegistryArgs, parent: pulumi.Resource) -> RegistryOut
         if member != args.home:
             _copy(scope, registry, member, args.at(member).location)
     for client in sorted({*args.members, *args.clients}):
-        private_endpoint(scope, f"from-{client}", args.at(client), registry.id, "registry", ZONE)
+        private_endpoint(scope, f"from-{client}", args.at(client), registry.id, PRIVATE_LINKS[Use.IMAGES])
     for upstream in sorted(args.pull_through):
         _cache(scope, registry, args, upstream)
     for puller, principal in sorted((args.azure or AzureRegistry()).pullers.items()):

@@ -23,6 +23,8 @@ class Feature(StrEnum):
     """A network that spans regions, made once and joined by each region."""
     PEERED_REGIONS = "peered_regions"
     """Networks of one region each, that have to be joined."""
+    CLIENT_ENDPOINTS = "client_endpoints"
+    """What is closed but for endpoints, one in each network that reaches it."""
     HUB = "hub"
     """A gateway in each region through which its network reaches all others."""
     DNS_ENDPOINT = "dns_endpoint"

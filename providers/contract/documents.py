@@ -9,9 +9,6 @@ _ATTRIBUTE = described(r"^([A-Za-z_][A-Za-z0-9_]{0,63})?$", "1..64 letters, digi
 DATABASE_NAME = "app"
 """The name of the database in its cluster or account, where there is one to choose."""
 
-COSMOS_ZONE = "privatelink.documents.azure.com"
-"""The private DNS zone that the private endpoints of Cosmos DB register in."""
-
 
 class Documents(Args):
     """How documents are found; fixed once there is a table."""

@@ -1,4 +1,4 @@
-"""Between the regions of one account: how their networks are joined, and the private zone that resolves in all."""
+"""Between the regions of one account: how their networks are joined, the private zone, and ways to what holds data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,11 @@ from pulumi.output import T  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from pydantic import Field, model_validator
 
 from graticule.providers.contract.cloud import Cloud, Feature
-from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.errors import Problem, listed
+from graticule.providers.contract.keys import Use
 from graticule.providers.contract.model import Args, described
 from graticule.providers.contract.placed import Placed
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.providers.contract.spread import Spread
 
 NAME_TTL = 30
@@ -107,6 +109,23 @@ class PrivateZoneOutputs:
 
     zone_id: Output[str]
     """The hosted zone's id (AWS), the managed zone's name (GCP) or the zone's resource id (Azure)."""
+
+
+class ClientEndpointsArgs(Spread):
+    """Endpoints in the regions of ``clients`` for what is in the region of the one member (Azure)."""
+
+    use: Use
+    """What it is."""
+    target: Input[str]
+    """Its resource id, or that of a part of it."""
+
+    @model_validator(mode="after")
+    def _leads_to_one(self) -> Self:
+        if len(self.members) > 1:
+            raise Problem("members", f"need the one region that has it, got {len(self.members)}")
+        if self.use not in PRIVATE_LINKS:
+            raise Problem("use", f"need one of {listed(sorted(PRIVATE_LINKS))}, got '{self.use}'")
+        return self
 
 
 class NamesArgs(Args):

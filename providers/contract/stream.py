@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.errors import Problem, listed
+from graticule.providers.contract.keys import Use
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.sizes import Size, check_version, class_of, latest
 from graticule.providers.contract.spread import Spread
@@ -33,6 +34,10 @@ class Kind(StrEnum):
     """Each message goes to one of the consumers, and is gone once it is done: SQS, Pub/Sub, Service Bus."""
     LOG = "log"
     """Messages stay in order for a time, and every consumer reads all of them, again if it wants: Kafka, Event Hubs."""
+
+
+USES = {Kind.QUEUE: Use.QUEUE, Kind.LOG: Use.LOG}
+"""By kind what a stream is to its region's key."""
 
 
 class DeadLetter(Args):

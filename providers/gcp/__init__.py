@@ -12,6 +12,7 @@ unsupported: Mapping[Feature, str] = {
         "GCP samples the flows of a subnet whatever their verdict; use traffic 'all', the firewall already logs what"
         " it denies"
     ),
+    Feature.CLIENT_ENDPOINTS: "what holds data on GCP is reached in the network that spans the regions; leave it out",
     Feature.PEERED_REGIONS: "a VPC network on GCP spans its regions and routes between them by itself; leave it out",
     Feature.LOG_REPLICATION: "Managed Kafka copies nothing to another region by itself; use a log in each region with "
     "MirrorMaker between them, or write to both",

@@ -5,6 +5,9 @@ from typing import Any
 from tests.bad_input.cases import Case, both, put
 
 ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"]
+WEST = {"account": "aws-a", "location": "us-west-2", "zones": ["us-west-2a"], "slot": 4}
+WEU = {"account": "az-a", "location": "westeurope", "zones": ["1"], "slot": 4}
+ZONE = r"privatelink\.servicebus\.windows\.net"
 TOPICS = {"orders": {}}
 
 
@@ -34,6 +37,32 @@ CASES = [
         "clients in a region nobody knows",
         _queue(clients=["nowhere"]),
         r"streams\.jobs\.clients\.0: unknown region 'nowhere'; .*",
+    ),
+    Case(
+        "clients in an account where there is none of the stream",
+        _queue(regions=["use1", "euw4"], clients=["use1", "jpe"]),
+        r"streams\.jobs\.clients\.1: 'jpe' is of account az-a, where the stream has no region; add one to regions",
+    ),
+    Case(
+        "clients of a log that have no way to it",
+        both(put("regions/usw2", WEST), _log(clients=["use1", "usw2"])),
+        r"streams\.events: 'usw2' and 'use1' have no route between them on aws; set interconnect: \{aws: mesh\}, .*",
+    ),
+    Case(
+        "clients of a queue on Azure whose network resolves nothing of it",
+        both(
+            put("regions/weu", {**WEU, "network": {"private_services": False}}),
+            _queue(regions=["jpe"], clients=["weu"]),
+        ),
+        rf"streams\.jobs\.clients: 'weu' resolves no {ZONE}; add it to regions\.weu\.network\.azure\.private_dns_zones, .*",
+    ),
+    Case(
+        "clients of a log on Azure in a network that exists, without the zone",
+        both(
+            put("regions/weu", {**WEU, "network": {"existing": {"id": "/subscriptions/s/vnet"}}}),
+            _log(regions=["jpe"], clients=["jpe", "weu"]),
+        ),
+        rf"streams\.events\.clients: 'weu' resolves no {ZONE}; add it to regions\.weu\.network\.existing\.private_zones, .*",
     ),
     Case(
         "a queue that is to be backed up",

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from graticule.components.interconnect import Interconnect, Names, PrivateZone
+from graticule.components.interconnect import ClientEndpoints, Interconnect, Names, PrivateZone
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.testing.recording import Recorder, record
 from tests.conformance.cases import Case
 from tests.conformance.spread_cases import places_of
 
 ZONE = "prod.internal"
+NAMESPACE = "/subscriptions/s/resourceGroups/jobs/providers/Microsoft.ServiceBus/namespaces/jobs"
 ZONE_IDS = {
     "aws": "Z0123456789",
     "gcp": "acme-prod-zone",
@@ -49,3 +51,20 @@ def made_names(case: Case, **settings: object) -> Recorder:
         **settings,
     }
     return record(lambda: {"names": Names("database-orders-names", args).names})
+
+
+def made_client_endpoints(case: Case, *more: str, **settings: object) -> Recorder:
+    """Record the endpoints that clients in the second region of a case, and in more, have to a queue in the first."""
+    places = places_of(case, *more)
+    for key, place in places.items():
+        place["private_zones"] = {link.zone: f"{link.zone} of {key}" for link in PRIVATE_LINKS.values()}
+    args: Any = {
+        **_spread(case),
+        "places": places,
+        "members": ["first"],
+        "clients": ["second", *more],
+        "use": "queue",
+        "target": f"{NAMESPACE}/queues/queue",
+        **settings,
+    }
+    return record(lambda: ClientEndpoints("stream-jobs-first-endpoints", args))

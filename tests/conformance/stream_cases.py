@@ -36,7 +36,7 @@ def made_stream(case: Case, name: str, **settings: object) -> Recorder:
     """Record a stream of a case, in the first of three regions; in the last there are clients alone."""
     places = places_of(case, "third")
     for place in places.values():
-        place["private_zones"] = {ZONE: "/subscriptions/s/zone"} if case.cloud == "azure" else {}
+        place["private_zones"] = {ZONE: f"{place['network_id']}-zone"} if case.cloud == "azure" else {}
     args: Any = {
         "cloud": case.cloud,
         "account": "123456789012",

@@ -10,7 +10,15 @@ from graticule.providers.contract.links import MOST_PEERS, NAME_TTL, check_count
 from graticule.testing.recording import Recorder
 from tests.conformance import checks
 from tests.conformance.cases import CASES, Case
-from tests.conformance.links_cases import ZONE, ZONE_IDS, made_interconnect, made_names, made_zone
+from tests.conformance.links_cases import (
+    NAMESPACE,
+    ZONE,
+    ZONE_IDS,
+    made_client_endpoints,
+    made_interconnect,
+    made_names,
+    made_zone,
+)
 from tests.conformance.spread_cases import places_of
 
 AWS, GCP, AZURE = CASES
@@ -231,3 +239,36 @@ def test_on_azure_names_fit_however_long_they_are_and_never_collide() -> None:
         names += [one.inputs["virtualNetworkPeeringName"] for one in recorder.resources]
     assert len(set(names)) == 4
     assert max(map(len, names)) <= 80
+
+
+def test_on_azure_an_endpoint_in_the_clients_network_leads_to_the_whole_that_the_target_is_a_part_of() -> None:
+    made = made_client_endpoints(AZURE)
+    (endpoint,) = made.of("PrivateEndpoint").values()
+    (group,) = made.of("PrivateDnsZoneGroup").values()
+    assert endpoint.name == group.name == "stream-jobs-first-endpoints-from-second"
+    assert endpoint.inputs["location"] == "westeurope"
+    assert endpoint.inputs["subnet"]["id"].endswith("/second/subnets/endpoints")
+    assert endpoint.inputs["privateLinkServiceConnections"][0]["privateLinkServiceId"] == NAMESPACE
+    config = group.inputs["privateDnsZoneConfigs"][0]
+    assert config["privateDnsZoneId"] == "privatelink.servicebus.windows.net of second"
+    assert checks.unlabelled(made.resources, "owner") == []
+
+
+def test_on_azure_the_endpoints_of_the_other_clients_stay_when_one_goes() -> None:
+    fewer, more = (
+        {one.urn: one.inputs for one in made_client_endpoints(AZURE, *third).resources} for third in ((), ("third",))
+    )
+    assert fewer.items() < more.items()
+
+
+def test_endpoints_lead_to_one_region_and_to_what_is_reached_by_them() -> None:
+    with pytest.raises(Problems, match="members: need the one region that has it, got 2"):
+        made_client_endpoints(AZURE, members=["first", "second"])
+    with pytest.raises(Problems, match=r"use: need one of bucket, cache, .*, got 'postgres'"):
+        made_client_endpoints(AZURE, use="postgres")
+
+
+@pytest.mark.parametrize("case", [AWS, GCP], ids=["aws", "gcp"])
+def test_where_clients_are_let_in_without_endpoints_these_are_refused(case: Case) -> None:
+    with pytest.raises(Problem, match="leave it out"):
+        made_client_endpoints(case)

@@ -211,7 +211,7 @@ def test_names_fit_however_long_and_never_collide(case: Case, make: Make) -> Non
 def test_another_zone_changes_nothing(case: Case, make: Make) -> None:
     more = places_of(case)["first"]
     zone = {"aws": "us-east-1d", "gcp": "europe-west1-e", "azure": "4"}[case.cloud]
-    more = {**more, "zones": [*more["zones"], zone], "private_zones": {ZONE: "/subscriptions/s/zone"}}
+    more = {**more, "zones": [*more["zones"], zone], "private_zones": {ZONE: f"{more['network_id']}-zone"}}
     more["private_subnets"] = {**more["private_subnets"], zone: "private"}
     more["database_subnets"] = {**more["database_subnets"], zone: "database"}
     if case.cloud != "azure":
@@ -234,16 +234,45 @@ def test_on_aws_the_clients_are_let_in_and_nobody_else() -> None:
     assert openings("second", "third") == {*places["second"]["ranges"], *places["third"]["ranges"]}
 
 
+def where_of(made: Recorder, endpoint: Made) -> tuple[str, str, str]:
+    """Return whose network an endpoint is in, in whose zone its name is, and its location."""
+    zones = {
+        one.inputs["privateEndpointName"]: one.inputs["privateDnsZoneConfigs"][0]["privateDnsZoneId"]
+        for one in made.of("PrivateDnsZoneGroup").values()
+    }
+    zone = zones[endpoint.inputs["privateEndpointName"]]
+    network = endpoint.inputs["subnet"]["id"].partition("/subnets/")[0]
+    return network.rpartition("/")[2], zone.rpartition("/")[2].removesuffix("-zone"), endpoint.inputs["location"]
+
+
 @each_kind
 def test_on_azure_a_namespace_is_encrypted_once_granted_and_reached_in_the_network(make: Make) -> None:
     made = make(AZURE)
     (namespace,) = made.of("Namespace").values()
     (granted,) = made.of("RoleAssignment").values()
     assert granted.urn in namespace.options["depends_on"]
-    (endpoint,) = made.of("PrivateEndpoint").values()
-    (group,) = made.of("PrivateDnsZoneGroup").values()
-    assert endpoint.inputs["subnet"]["id"].endswith("/first/subnets/endpoints")
-    assert group.inputs["privateDnsZoneConfigs"][0]["privateDnsZoneId"] == "/subscriptions/s/zone"
+    assert {one.name: where_of(made, one) for one in made.of("PrivateEndpoint").values()} == {
+        namespace.name: ("first", "first", "japaneast")
+    }
+
+
+@each_kind
+def test_on_azure_a_client_elsewhere_has_an_endpoint_and_the_name_in_its_own_network(make: Make) -> None:
+    made, alone = make(AZURE, clients=["first", "second", "third"]), make(AZURE)
+    (namespace,) = made.of("Namespace").values()
+    endpoints = made.of("PrivateEndpoint")
+    assert {name: where_of(made, one) for name, one in endpoints.items()} == {
+        namespace.name: ("first", "first", "japaneast"),
+        f"{namespace.name}-from-second": ("second", "second", "westeurope"),
+        f"{namespace.name}-from-third": ("third", "third", "westeurope"),
+    }
+    links = [one.inputs["privateLinkServiceConnections"] for one in endpoints.values()]
+    assert links == [
+        [{"name": "namespace", "groupIds": ["namespace"], "privateLinkServiceId": f"/subscriptions/s/{namespace.name}"}]
+    ] * len(endpoints)
+    assert {one.urn: one.inputs for one in alone.resources}.items() <= {
+        one.urn: one.inputs for one in made.resources
+    }.items()
 
 
 def test_a_log_on_aws_survives_a_zone_and_has_no_topic_by_mistake() -> None:

@@ -31,6 +31,8 @@ config:
     clusters: {generations: {}}
     tuning: {azure_aliases: false}
     teams: {platform: {azure: 33333333-3333-3333-3333-333333333333}}
+    streams:
+      jobs: {kind: queue, backup: none, regions: [weu], clients: [weu, neu]}
     databases:
       orders: {version: "16", backup: none, consistency: async, primary: use1, secondaries: [usw2], epoch: 1}
       billing: {version: "16", backup: none, consistency: async, primary: euw4, secondaries: [euw1], epoch: 1}

@@ -1,4 +1,4 @@
-"""From the exported state: the clients that are declared reach a database and a cache by name, and nobody else does."""
+"""From the exported state: the clients that are declared reach a database, a cache and a stream by name, and nobody else does."""
 
 import pytest
 import yaml
@@ -7,7 +7,7 @@ from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.ranges import parse_slot, region_ranges
 from tests.engine.stack import existing
 from tests.reachability import World
-from tests.reaching import reaches
+from tests.reaching import reaches, reaches_by_endpoint
 
 pytestmark = pytest.mark.engine
 
@@ -48,7 +48,7 @@ DEPLOYMENT = {
     "network": {
         "flow_logs": {"enabled": False},
         "egress": "none",
-        "azure": {"private_dns_zones": ["privatelink.redis.azure.net"]},
+        "azure": {"private_dns_zones": ["privatelink.redis.azure.net", "privatelink.servicebus.windows.net"]},
     },
     "teams": {"platform": {"azure": "33333333-3333-3333-3333-333333333333"}},
     "tuning": {"azure_aliases": False},
@@ -76,7 +76,12 @@ DEPLOYMENT = {
         }
         for cloud, members in MEMBERS.items()
     },
+    "streams": {
+        key: {"kind": kind, "backup": "none", "regions": ["jpe"], "clients": ["weu"]}
+        for key, kind in (("jobs", "queue"), ("facts", "log"))
+    },
 }
+NAMESPACES = {"azure-native:servicebus:Namespace": 5671, "azure-native:eventhub:Namespace": 9093}
 
 
 def networks(world):
@@ -124,6 +129,15 @@ def test_declared_clients_reach_databases_and_caches_and_nobody_else_does(projec
                             for source in ranges
                             if reaches(world, found[region], source, name, port) is not meant
                         ]
+    for kind, port in NAMESPACES.items():
+        (namespace,) = world.of(kind)
+        by_name = {
+            region
+            for region in MEMBERS["azure"] + ("eus",)
+            for source in sources("azure", REGIONS[region]["slot"])["clients"]
+            if reaches_by_endpoint(world, found[region], source, namespace.id, port)
+        }
+        wrong += [] if by_name == set(MEMBERS["azure"]) else [f"{namespace.id} is reached from {sorted(by_name)}"]
     assert wrong == [], "\n".join(wrong)
     project.destroy("dev")
     assert existing(project) == []

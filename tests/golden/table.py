@@ -10,7 +10,7 @@ from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cache_cases import made_cache, made_spread_cache
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
 from tests.conformance.checks import calls, counts
-from tests.conformance.links_cases import made_interconnect, made_names, made_zone
+from tests.conformance.links_cases import made_client_endpoints, made_interconnect, made_names, made_zone
 from tests.conformance.postgres_cases import of_two
 from tests.conformance.registry_cases import made_registry
 from tests.conformance.stream_cases import made_log, made_queue
@@ -28,6 +28,7 @@ COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "registry": made_registry,
     "interconnect": made_interconnect,
     "private_zone": made_zone,
+    "client_endpoints": made_client_endpoints,
     "names": made_names,
     "cache": partial(made_cache, topology="regional"),
     "cache_over_regions": made_spread_cache,
@@ -36,7 +37,12 @@ COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "strong_database": lambda case: made_strong(case.cloud),
 }
 """By component what records it for a case."""
-ABSENT = {("gcp", "interconnect"), *((case.cloud, "strong_database") for case in CASES if case.cloud not in STRONG)}
+ABSENT = {
+    ("gcp", "interconnect"),
+    ("aws", "client_endpoints"),
+    ("gcp", "client_endpoints"),
+    *((case.cloud, "strong_database") for case in CASES if case.cloud not in STRONG),
+}
 """What a cloud has no need of, or has not."""
 
 

@@ -1,6 +1,7 @@
 """The slice of what is between regions: when there is one, and what a region that comes or goes changes in it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,18 @@ from hypothesis import strategies as st
 from graticule.providers import registry
 from graticule.providers.contract.network import AzureNetwork
 from graticule.providers.contract.outputs import by_key
-from graticule.stacks.links import Links, StableNames, labels
+from graticule.stacks.links import Links, StableNames, labels, path_of
 from graticule.stacks.loading import load
 from graticule.stacks.resolved import Loaded
 from graticule.stacks.slices import named_in, slices, stack_names
-from graticule.stacks.spread import PlaceOutputs
+from graticule.stacks.spread import PlaceOutputs, spread
+from graticule.stacks.upstream import at_path
 from graticule.testing.recording import Recorder, record
+from tests.conformance.api_database_cases import made_document
+from tests.conformance.bucket_cases import made_bucket
+from tests.conformance.cache_cases import made_cache
+from tests.conformance.cases import CASES
+from tests.conformance.stream_cases import made_log, made_queue
 
 REGIONS: Mapping[str, Mapping[str, Any]] = {
     "use1": {"account": "aws-a", "location": "us-east-1", "zones": ["us-east-1a", "us-east-1b"], "slot": 4},
@@ -62,10 +69,13 @@ def place(found: Loaded, key: str) -> PlaceOutputs:
             "network_id": pulumi.Output.from_input("network" if network.cloud == "gcp" else group),
             "private_subnets": by_key({zone: pulumi.Output.from_input(f"subnet-{zone}") for zone in network.zones}),
             "database_subnets": by_key({zone: pulumi.Output.from_input(f"db-{zone}") for zone in network.zones}),
-            "endpoints_subnet": pulumi.Output.from_input(""),
+            "endpoints_subnet": pulumi.Output.from_input(f"{group}/subnets/endpoints"),
             "route_tables": by_key({name: pulumi.Output.from_input(f"{key}-{name}") for name in network.table_names()}),
             "private_zones": by_key(
-                {name: pulumi.Output.from_input(name) for name in (network.azure or AzureNetwork()).private_dns_zones}
+                {
+                    name: pulumi.Output.from_input(f"{name} of {key}")
+                    for name in (network.azure or AzureNetwork()).private_dns_zones
+                }
             ),
         },
         key_ids=by_key({}),
@@ -79,7 +89,9 @@ def made(found: Loaded) -> Recorder:
         providers = {
             key: registry.account(account.cloud)(key, account) for key, account in found.deployment.accounts.items()
         }
-        return {"zones": Links(found, {key: place(found, key) for key in found.regions}, providers).zones}
+        places = {key: place(found, key) for key in found.regions}
+        targets = {item.name: f"id of {item.name}" for item in found.items}
+        return {"zones": Links(found, places, targets, providers).zones}
 
     return record(build)
 
@@ -192,3 +204,73 @@ def test_a_database_that_gets_a_second_region_keeps_the_urns_of_its_names(tmp_pa
 def test_a_name_without_a_host_stops_the_update(tmp_path):
     with pytest.raises(pulumi.RunError, match="database-orders gives no reader; deploy what makes it first"):
         _names(_named(tmp_path), "links-names", {"": {"writer": "w", "reader-use1": "r"}})
+
+
+REACHED: Mapping[str, Mapping[str, Any]] = {
+    "streams.jobs": {"kind": "queue", "backup": "none", "regions": ["jpe"]},
+    "streams.facts": {"kind": "log", "backup": "none", "regions": ["jpe"], "topics": {"orders": {}}},
+    "caches.scratch": {"backup": "none", "regions": ["jpe"]},
+    "buckets.notes": {"backup": "none", "regions": ["jpe"]},
+    "databases.carts": {
+        "engine": "document",
+        "primary": "jpe",
+        "backup": "none",
+        "document": {"partition_key": "customer"},
+    },
+}
+"""What a region's slice makes on Azure that is reached by private endpoints alone, by its place in the settings."""
+
+
+def _reached(folder: Path, place: str, *clients: str, **more: Any) -> Loaded:
+    block, key = place.split(".")
+    wish = {block: {key: {**REACHED[place], "clients": list(clients)}}, "interconnect": {"azure": "mesh"}, **more}
+    return loaded(folder, ("jpe", "weu", "sea"), **wish)
+
+
+@pytest.mark.parametrize("place", REACHED)
+def test_clients_elsewhere_on_azure_have_endpoints_in_their_own_networks_made_after_all_regions(tmp_path, place):
+    found = _reached(tmp_path, place, "jpe", "weu", "sea")
+    (item,) = found.items
+    assert spread(found, item, {})["clients"] == ["jpe"]
+    assert spread(found, item, {})["places"].keys() == {"jpe"}
+    recorder = made(found)
+    ends = {one.name.rpartition("-")[2]: one.inputs for one in recorder.of("PrivateEndpoint").values()}
+    assert {key: one["location"] for key, one in ends.items()} == {"weu": "westeurope", "sea": "southeastasia"}
+    for key, one in ends.items():
+        assert one["subnet"]["id"].endswith(f"/virtualNetworks/{key}/subnets/endpoints")
+        assert one["privateLinkServiceConnections"][0]["privateLinkServiceId"] == f"id of {item.name}"
+    zones = {name.rpartition("-")[2]: one.inputs for name, one in recorder.of("PrivateDnsZoneGroup").items()}
+    assert zones.keys() == ends.keys()
+    for key, one in zones.items():
+        assert one["privateDnsZoneConfigs"][0]["privateDnsZoneId"].endswith(f" of {key}")
+
+
+@pytest.mark.parametrize("place", REACHED)
+def test_a_client_more_adds_its_endpoint_and_changes_nothing_else(tmp_path, place):
+    fewer, more = (contents(made(_reached(tmp_path, place, *clients))) for clients in (("weu",), ("weu", "sea")))
+    assert fewer.items() < more.items()
+    assert {urn.rpartition("::")[2].rpartition("-")[2] for urn in more.keys() - fewer.keys()} == {"sea"}
+
+
+def test_endpoints_of_clients_are_a_reason_for_the_slice_and_clients_at_home_are_none(tmp_path):
+    assert "links" in keys(_reached(tmp_path, "streams.jobs", "weu", interconnect="none"))
+    assert "links" not in keys(_reached(tmp_path, "streams.jobs", "jpe", interconnect="none"))
+    assert "links" not in keys(_reached(tmp_path, "streams.jobs", interconnect="none"))
+
+
+MADE = {
+    "streams.jobs": ("first", lambda: made_queue(CASES[2]), "servicebus:Queue"),
+    "streams.facts": ("first", lambda: made_log(CASES[2]), "eventhub:Namespace"),
+    "caches.scratch": ("one", lambda: made_cache(CASES[2], "regional"), "redisenterprise:RedisEnterprise"),
+    "buckets.notes": ("here", lambda: made_bucket(CASES[2]), "storage:StorageAccount"),
+    "databases.carts": ("one", lambda: made_document("azure", "one"), "cosmosdb:DatabaseAccount"),
+}
+
+
+@pytest.mark.parametrize("place", REACHED)
+def test_what_clients_elsewhere_reach_is_found_in_the_ids_of_its_component(tmp_path, place):
+    (item,) = _reached(tmp_path, place, "weu").items
+    home, make, kind = MADE[place]
+    recorder = make()
+    ids = at_path(recorder.outputs["ids"], path_of(replace(item, home=home)))
+    assert ids.rpartition("/")[2] in recorder.of(f"azure-native:{kind}")
