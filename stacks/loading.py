@@ -63,7 +63,7 @@ def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loade
 def may_lose_data(deployment: Deployment) -> list[str]:
     """Return the logical names of the components that ``allow_data_loss`` names, ``use1-cluster-blue`` for example.
 
-    What it names may be gone from the settings: that is how something is removed in one step.
+    What it names may be gone from the settings: an update with it there took the protection off.
     """
     names: list[str] = []
     for path in deployment.allow_data_loss:

@@ -14,7 +14,7 @@ from graticule.sandbox.replacement import differences, replaces
 from graticule.testing.recording import Recorder
 from tests.conformance.cases import CASES, Case, made, made_cluster
 from tests.conformance.test_cluster import pool
-from tests.stacks.test_postgres_life import asked
+from tests.lives import asked
 
 AWS, GCP, AZURE = CASES
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
