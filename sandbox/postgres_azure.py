@@ -52,6 +52,8 @@ def _copies(request: Request, *, replica: bool) -> None:
     if source is None:
         raise RefusedError(f'Code="ResourceNotFound" Message="{inputs.get("sourceServerResourceId")} was not found"')
     if not replica:
+        if role_of(source) == "AsyncReplica":
+            raise RefusedError(f'Code="ReplicaHasNoBackups" Message="{source.name} is a replica, and has no backups"')
         return
     tiers = {(one.get("sku") or {}).get("tier") for one in (inputs, source.inputs)}
     if len(tiers) > 1 or "Burstable" in tiers:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from graticule.providers.contract.azure_pairs import AZURE_PAIRS
 from graticule.providers.contract.backup import COVERAGE, NONE, PAIR, BackupOptions, Choice, check_copy, check_covered
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, at
 from graticule.providers.contract.keys import Use
 from graticule.stacks.resolved import Item, ResolvedRegion
 from graticule.stacks.settings import Deployment
-from graticule.stacks.spread import check_residency
+from graticule.stacks.spread import check_kept_inside, check_residency
 
 KEY = NOUN = "backup"
 BACKUPS = "backups"
@@ -23,7 +24,8 @@ def check_backed_up(item: Item, cloud: Cloud, *, outside: bool) -> None:
     """
     if item.backup is Choice.POLICY:
         for use in item.uses:
-            check_covered(use, cloud, list(item.kept or item.members), "backup", outside=outside)
+            held = (item.kept or item.members) if item.shared else item.members[:1]
+            check_covered(use, cloud, list(held), "backup", outside=outside)
 
 
 def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], items: Sequence[Item]) -> list[Item]:
@@ -45,11 +47,15 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], items
         copies = {key: _copy(deployment, key, regions) for key in members}
         targets = [one for one in copies.values() if one in regions and regions[one].account_key == account]
         everywhere = [key for key in regions if key in {*members, *targets}]
+        locations = {key: regions[key].network.location for key in everywhere}
         for key, target in copies.items():
             with at(f"copies.{key}"):
-                check_copy(regions[key].cloud, key, target, everywhere, "")
+                check_copy(regions[key].cloud, key, target, locations, "")
                 if target in regions:
                     check_residency(deployment, key, target)
+                if target == PAIR:
+                    kept = [AZURE_PAIRS[locations[key]]]
+                    check_kept_inside(deployment, regions, [key], kept, "copies of its backups", "write none")
         options = {name: getattr(settings, name) for name in BackupOptions.model_fields}
         found.append(
             Item(

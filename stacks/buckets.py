@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from graticule.providers import registry
+from graticule.providers.contract.backup import Choice
 from graticule.providers.contract.bucket import AzureBucket, BucketOptions, bucket_features, check_bucket
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, listed
@@ -49,6 +50,7 @@ def _item(
     cloud = regions[members[0]].cloud
     check_bucket(settings, cloud, {member: regions[member].network.location for member in members})
     registry.refuse_unsupported(cloud, bucket_features(settings))
+    _check_versions(settings, cloud)
     foreign = {field for field in Cloud if field != cloud}
     options = {name: getattr(settings, name) for name in BucketOptions.model_fields if name not in foreign}
     return Item(
@@ -68,6 +70,17 @@ def _item(
         ),
         shared=settings.replicate,
     )
+
+
+def _check_versions(settings: Bucket, cloud: Cloud) -> None:
+    """Check that there is something to back up from."""
+    if settings.backup is Choice.NONE or settings.versioning:
+        return
+    way_out = "set versioning: true, or backup: none"
+    if cloud is Cloud.AWS:
+        raise Problem("versioning", f"AWS Backup takes from S3 what has versions alone; {way_out}")
+    if cloud is Cloud.GCP and not settings.soft_delete_days:
+        raise Problem("versioning", f"versions or soft delete are a bucket's backups on gcp; {way_out}")
 
 
 def _written(settings: Bucket, members: list[str]) -> list[str]:

@@ -16,6 +16,7 @@ from graticule.providers.contract.database import (
 )
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Use
+from graticule.providers.contract.postgres import check_geo_backup
 from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.providers.contract.topologies import Topology, check_topology, unused
 from graticule.stacks.clusters import principal_of
@@ -52,7 +53,8 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     }
     if is_postgres(settings):
         check_administrators(first.cloud, administrators)
-        _check_members(settings)
+        check_geo_backup(settings, {member: regions[member].network.location for member in members})
+        _check_epoch(settings)
     _check_leaving(settings)
     clients = selected(settings.clients, regions, deployment.groups, "clients") if settings.clients else members
     of_one_account([*members, *clients], regions, [*("" for _ in members), *("clients" for _ in clients)])
@@ -85,7 +87,7 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
             routed=is_postgres(settings),
             args={
                 **options,
-                "restore": _restored(deployment, settings, key),
+                "restore": _restored(deployment, settings, key, first.cloud),
                 "primary": settings.primary,
                 "epoch": settings.epoch,
                 "leaving": settings.leaving,
@@ -104,18 +106,14 @@ def _check_leaving(settings: Database) -> None:
             raise Problem(f"leaving.{place}", f"'{member}' is none of the secondaries{hint}; {there}")
 
 
-def _check_members(settings: Database) -> None:
-    """Check what a database with one writer says of its other members."""
-    copied = settings.azure.geo_backup if settings.azure else ""
-    if copied and copied not in settings.secondaries:
-        raise Problem("azure.geo_backup", f"need one of the secondaries {listed(settings.secondaries)}, got '{copied}'")
+def _check_epoch(settings: Database) -> None:
     if settings.epoch > 1 and settings.consistency is Consistency.SINGLE:
         raise Problem(
             "epoch", "counts the moves of the writer, which with consistency: single does not move; remove it"
         )
 
 
-def _restored(deployment: Deployment, settings: Database, key: str) -> Restore | None:
+def _restored(deployment: Deployment, settings: Database, key: str, cloud: Cloud) -> Restore | None:
     """Return where the data of a new database comes from, by the name of the component that has it."""
     if settings.restore is None:
         return None
@@ -135,6 +133,12 @@ def _restored(deployment: Deployment, settings: Database, key: str) -> Restore |
     if settings.primary not in {found.primary, *found.secondaries}:
         raise Problem(
             "primary", f"need a region that holds '{source}', whose backups are there, got '{settings.primary}'"
+        )
+    if cloud is Cloud.AZURE and settings.primary != found.primary:
+        raise Problem(
+            "primary",
+            f"need {found.primary}, where '{source}' writes: on azure a replica has no backups, "
+            f"got '{settings.primary}'",
         )
     if set(found.shards) != set(settings.shards):
         raise Problem("shards", f"need the shards of '{source}', {listed(found.shards)}, each from its own backups")

@@ -205,15 +205,22 @@ def check_residency(deployment: Deployment, *members: str) -> None:
 
 
 def check_kept_inside(
-    deployment: Deployment, regions: Mapping[str, ResolvedRegion], members: Sequence[str], kept: Sequence[str]
+    deployment: Deployment,
+    regions: Mapping[str, ResolvedRegion],
+    members: Sequence[str],
+    kept: Sequence[str],
+    what: str = "some of the same data for a vote",
+    instead: str = "take one region, a witness in the group",
 ) -> None:
-    """Check that what a cloud adds to a database's own regions, a witness for example, is inside of their group too.
+    """Check that what a cloud adds to the regions of some data, a witness for example, is inside of their group too.
 
     Args:
         deployment: whose groups count.
         regions: its regions.
         members: the regions that hold the data by the settings.
         kept: every location that keeps the data, or its log for a while.
+        what: what the others than the members' keep.
+        instead: the ways out beside naming a location in the group.
 
     Raises:
         Problem: the place is empty.
@@ -226,8 +233,8 @@ def check_kept_inside(
         if group.residency is Residency.ENFORCED and inside and outside:
             raise Problem(
                 "",
-                f"'{inside[0]}' is in group '{key}', whose residency is enforced, and {listed(outside)} would keep some of "
-                "the same data for a vote; take one region, a witness in the group, or let the group's locations name it",
+                f"'{inside[0]}' is in group '{key}', whose residency is enforced, and {listed(outside)} would keep {what}; "
+                f"{instead}, or let the group's locations name it",
             )
 
 

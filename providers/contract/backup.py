@@ -9,6 +9,7 @@ from pulumi import Input, Output
 from pulumi.output import T  # noqa: F401  # pyright: ignore[reportUnusedImport]  # pydantic resolves Input[str] with Output and T in the namespace
 from pydantic import Field, model_validator
 
+from graticule.providers.contract.azure_pairs import AZURE_PAIRS
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.keys import Use
@@ -96,8 +97,11 @@ class BackupArgs(BackupOptions, Spread):
 
     @model_validator(mode="after")
     def _copies_to_where_it_can(self) -> Self:
+        held = {member: self.places[member].location for member in self.members}
         for member, target in self.copies.items():
-            check_copy(self.cloud, member, target, self.members, f"copies.{member}")
+            if member not in held:
+                raise Problem(f"copies.{member}", f"need one of the members {listed(held)}, got '{member}'")
+            check_copy(self.cloud, member, target, held, f"copies.{member}")
         return self
 
     def copied(self) -> dict[str, str]:
@@ -105,8 +109,15 @@ class BackupArgs(BackupOptions, Spread):
         return {member: target for member, target in sorted(self.copies.items()) if target in self.members}
 
 
-def check_copy(cloud: Cloud, member: str, target: str, members: list[str], place: str) -> None:
+def check_copy(cloud: Cloud, member: str, target: str, members: Mapping[str, str], place: str) -> None:
     """Check where a region's copies go.
+
+    Args:
+        cloud: the cloud.
+        member: the region.
+        target: the one that gets its copies, ``pair`` or ``none``.
+        members: by region of the account its location.
+        place: where the target is written.
 
     Raises:
         Problem: it is no other region of the account, or not what the cloud can.
@@ -116,6 +127,9 @@ def check_copy(cloud: Cloud, member: str, target: str, members: list[str], place
     if cloud is Cloud.AZURE:
         if target != PAIR:
             raise Problem(place, f"need pair or none: Azure copies a vault to its paired region alone, got '{target}'")
+        if members[member] not in AZURE_PAIRS:
+            text = f"{members[member]} is not known to have a pair, to which alone Azure copies a vault; write none"
+            raise Problem(place, f"{text}, and keep what matters in a second region too")
         return
     others = [one for one in members if one != member]
     if target not in others:
@@ -134,7 +148,7 @@ def check_covered(use: Use, cloud: Cloud, members: list[str], place: str, *, out
     if outside and not coverage.elsewhere and len(members) == 1:
         raise Problem(
             place,
-            f"{coverage.by}: no copy is outside of {members[0]}; add a second region, or write backup: none, or backups.outside: false",
+            f"{coverage.by}: no copy is outside of {members[0]}; add a second region that holds the same data, or write backup: none, or backups.outside: false",
         )
 
 

@@ -25,7 +25,7 @@ from graticule.providers.contract.database_options import (
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.model import Whole
 from graticule.providers.contract.network import refuse_foreign_blocks
-from graticule.providers.contract.postgres import check_postgres
+from graticule.providers.contract.postgres import check_geo_backup, check_postgres
 from graticule.providers.contract.spread import PLACE_KEY, Spread
 
 __all__ = [
@@ -73,6 +73,7 @@ class DatabaseArgs(DatabaseOptions, Spread):
             check_administrators(self.cloud, self.administrators)
             if not self.primary:
                 raise Problem("primary", "is required: the member that writes")
+            check_geo_backup(self, {key: self.places[key].location for key in (self.primary, *self.secondaries)})
         return self
 
     @property

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from graticule.providers.contract.azure_pairs import AZURE_PAIRS
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.database_options import Consistency, DatabaseOptions
 from graticule.providers.contract.errors import Problem, listed
@@ -66,6 +67,34 @@ def check_postgres(options: DatabaseOptions, cloud: Cloud, zones: Mapping[str, i
             raise Problem(
                 "", f"needs {LEAST_ZONES} zones on {cloud}, and '{region}' has {count}; add a zone to the region"
             )
+
+
+def check_geo_backup(options: DatabaseOptions, members: Mapping[str, str]) -> None:
+    """Check that Azure can copy the backups to where they are asked for (cloud rule 103).
+
+    Args:
+        options: what is asked for.
+        members: by member, the primary first, its location.
+
+    Raises:
+        Problem: the place is inside the options.
+    """
+    copied = options.azure.geo_backup if options.azure else ""
+    if not copied:
+        return
+    (primary, location), *others = members.items()
+    secondaries = dict(others)
+    if copied not in secondaries:
+        raise Problem("azure.geo_backup", f"need one of the secondaries {listed(secondaries)}, got '{copied}'")
+    pair = AZURE_PAIRS.get(location)
+    if pair is None:
+        raise Problem("azure.geo_backup", f"{location} of '{primary}' is not known to have a pair; remove it")
+    if secondaries[copied] != pair:
+        raise Problem(
+            "azure.geo_backup",
+            f"Azure copies backups of {location} to its pair {pair} alone, and '{copied}' is in {secondaries[copied]}; "
+            "name a secondary there, or remove it",
+        )
 
 
 def _check_class(options: DatabaseOptions, cloud: Cloud) -> None:

@@ -8,6 +8,7 @@ USW2 = put(
     "regions/usw2", {"account": "aws-a", "location": "us-west-2", "zones": ["us-west-2a", "us-west-2b"], "slot": 4}
 )
 USE4 = put("regions/use4", {"account": "gcp-a", "location": "us-east4", "zones": ["us-east4-a"], "slot": 5})
+EUW1 = put("regions/euw1", {"account": "gcp-a", "location": "europe-west1", "zones": ["europe-west1-b"], "slot": 7})
 WEU = put("regions/weu", {"account": "az-a", "location": "westeurope", "zones": ["1"], "slot": 6})
 
 
@@ -94,6 +95,27 @@ CASES = [
         "a deletion that is undone for a day",
         _bucket(soft_delete_days=1),
         r"buckets\.invoices\.soft_delete_days: need 0 or at least 7, got 1",
+    ),
+    Case(
+        "backups of S3 without versions",
+        _bucket(versioning=False, soft_delete_days=0, backup="policy"),
+        r"buckets\.invoices\.versioning: AWS Backup takes from S3 what has versions alone; set versioning: true, or backup: none",
+    ),
+    Case(
+        "backups on Cloud Storage that nothing makes",
+        both(put("backups/outside", False), _bucket("euw4", versioning=False, soft_delete_days=0, backup="policy")),
+        r"buckets\.invoices\.versioning: versions or soft delete are a bucket's backups on gcp; set versioning: true, or .*",
+    ),
+    Case(
+        "a bucket on GCP without a copy outside",
+        _bucket("euw4", backup="policy"),
+        r"buckets\.invoices\.backup: versions and soft delete, .*: no copy is outside of euw4; add a second region that "
+        r"holds the same data, or write backup: none, or backups\.outside: false",
+    ),
+    Case(
+        "two buckets on GCP that hold nothing of each other",
+        both(EUW1, _bucket("euw4", "euw1", backup="policy")),
+        r"buckets\.invoices\.backup: versions and soft delete, .*: no copy is outside of euw4; add a second region that .*",
     ),
     Case(
         "a deletion on S3 that is undone without versions",

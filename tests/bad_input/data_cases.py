@@ -15,6 +15,12 @@ def _orders(**settings: object) -> Any:
     return both(USW2, put("interconnect", "mesh"), put("databases/orders", {**base, **settings}))
 
 
+def _kept(location: str, **settings: object) -> Any:
+    """Return a bucket of production in a region of Azure."""
+    region = {"account": "az-a", "location": location, "zones": ["1"], "slot": 7}
+    return both(put("regions/far", region), put("buckets", {"scans": {"regions": ["far"], **settings}}))
+
+
 CASES = [
     Case(
         "data that leaves its group",
@@ -69,6 +75,27 @@ CASES = [
         "copies of a region nobody knows",
         both(_orders(), put("backups/copies", {"use9": "usw2"})),
         r"backups\.copies\.use9: is no region; remove it",
+    ),
+    Case(
+        "copies in a pair that Azure has not",
+        _kept("polandcentral"),
+        r"backups\.copies\.far: polandcentral is not known to have a pair, .*; write none, and keep .*",
+    ),
+    Case(
+        "copies in a pair that Azure has not, as written",
+        both(_kept("polandcentral"), put("backups/copies", {"far": "pair"})),
+        r"backups\.copies\.far: polandcentral is not known to have a pair, .*; write none, and keep .*",
+    ),
+    Case(
+        "copies in the pair of a location that is newer than the table",
+        both(_kept("denmarkeast"), put("locations", {"azure": {"denmarkeast": "123"}})),
+        r"backups\.copies\.far: denmarkeast is not known to have a pair, .*; write none, and keep .*",
+    ),
+    Case(
+        "copies in a pair outside of a group",
+        both(_kept("brazilsouth"), put("groups/brazil", {"regions": ["far"], "residency": "enforced"})),
+        r"backups\.copies\.far: 'far' is in group 'brazil', whose residency is enforced, and southcentralus would keep "
+        r"copies of its backups; write none, or let the group's locations name it",
     ),
     Case(
         "backups that cannot be deleted until after they expire",

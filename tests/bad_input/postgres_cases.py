@@ -34,6 +34,13 @@ def _restored(**settings: object) -> Any:
     return both(AWS_TWO, _one(), put("databases/again", {**base, **settings}))
 
 
+def _restored_on_azure(**settings: object) -> Any:
+    restore = {"from": "orders", "at": "2026-11-25T02:00:00Z"}
+    base = {"version": "17", "primary": "jpe", "administrators": ["platform"], "restore": restore}
+    source = _azure(consistency="async", secondaries=["weu"])
+    return both(source, put("interconnect", "mesh"), put("databases/again", {**base, **settings}))
+
+
 def _many_secondaries(settings: dict[str, Any]) -> None:
     locations = ("us-west-2", "eu-central-1", "eu-west-1", "ap-northeast-1", "us-east-2", "eu-north-1")
     locations += ("ap-south-1", "ca-central-1", "sa-east-1", "eu-west-2", "eu-west-3")
@@ -108,6 +115,20 @@ CASES = [
         "copies of backups where no secondary is",
         _azure(azure={"geo_backup": "weu"}),
         r"databases\.orders\.azure\.geo_backup: need one of the secondaries none, got 'weu'",
+    ),
+    Case(
+        "copies of backups in a secondary that is not in the pair",
+        _azure(consistency="async", secondaries=["weu"], azure={"geo_backup": "weu"}),
+        r"databases\.orders\.azure\.geo_backup: Azure copies backups of japaneast to its pair japanwest alone, and 'weu' "
+        r"is in westeurope; name a secondary there, or remove it",
+    ),
+    Case(
+        "copies of backups of a region without a pair",
+        both(
+            put("regions/jpe/location", "polandcentral"),
+            _azure(consistency="async", secondaries=["weu"], azure={"geo_backup": "weu"}),
+        ),
+        r"databases\.orders\.azure\.geo_backup: polandcentral of 'jpe' is not known to have a pair; remove it",
     ),
     Case(
         "too many replicas on azure",
@@ -231,6 +252,11 @@ CASES = [
         "a restore elsewhere",
         _restored(primary="usw2"),
         r"databases\.again\.primary: need a region that holds 'orders', .*, got 'usw2'",
+    ),
+    Case(
+        "a restore from a replica on azure",
+        _restored_on_azure(primary="weu"),
+        r"databases\.again\.primary: need jpe, where 'orders' writes: on azure a replica has no backups, got 'weu'",
     ),
     Case(
         "a restore into another version",

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from graticule.providers.contract.azure_pairs import AZURE_PAIRS
 from graticule.providers.contract.backup import COVERAGE, check_covered
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems
 from graticule.providers.contract.keys import Use
+from graticule.providers.contract.places import locations
 from tests.conformance import checks
 from tests.conformance.backup_cases import ORDERS, made_backup
 from tests.conformance.cases import CASES, Case
@@ -151,11 +153,33 @@ def test_every_cloud_covers_what_cannot_be_made_again(use: Use) -> None:
         (AWS, {"first": "pair"}, r"copies\.first: need another region of the account \(second\) or none, got 'pair'"),
         (AWS, {"first": "first"}, r"copies\.first: need another region"),
         (AZURE, {"first": "second"}, r"copies\.first: need pair or none: .*, got 'second'"),
+        (AZURE, {"third": "pair"}, r"copies\.third: need one of the members first, second, got 'third'"),
     ],
 )
 def test_copies_go_where_the_cloud_can(case: Case, copies: dict[str, str], says: str) -> None:
     with pytest.raises(Problems, match=says):
         made_backup(case, copies=copies)
+
+
+def test_a_region_that_azure_pairs_with_none_has_no_copies() -> None:
+    places = places_of(AZURE)
+    places["first"]["location"] = "polandcentral"
+    with pytest.raises(Problems, match=r"copies\.first: polandcentral is not known to have a pair, .*; write none"):
+        made_backup(AZURE, places=places)
+    assert vaults(AZURE, places=places, copies={"first": "none"})
+
+
+def test_azures_pairs_are_of_regions_that_there_are_and_mutual_but_for_those_of_one_direction() -> None:
+    assert set(AZURE_PAIRS) & set(locations(Cloud.AZURE)) >= {"japaneast", "northeurope", "brazilsouth"}
+    odd = {one: pair for one, pair in AZURE_PAIRS.items() if AZURE_PAIRS.get(pair) != one}
+    assert odd == {
+        "brazilsouth": "southcentralus",
+        "brazilsoutheast": "brazilsouth",
+        "usgovvirginia": "usgovtexas",
+        "westindia": "southindia",
+        "westus3": "eastus",
+    }
+    assert "polandcentral" not in AZURE_PAIRS
 
 
 def test_who_works_for_aws_backup_is_aws_backup_for_this_account_alone() -> None:

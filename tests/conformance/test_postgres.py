@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from graticule.providers.contract.database import DatabaseArgs
-from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.errors import Problem, Problems
 from graticule.providers.contract.members import check_writer, member_labels
 from graticule.testing.recording import Made, Recorder
 from tests.conformance import checks
@@ -423,6 +423,30 @@ def test_on_azure_a_replica_has_neither_standby_nor_backups_until_it_writes() ->
 
     assert protection("one", "two") == {"one": ("ZoneRedundant", True), "two": ("Disabled", False)}
     assert protection("two", "one") == {"two": ("ZoneRedundant", True), "one": ("Disabled", False)}
+
+
+def test_on_azure_backups_are_copied_to_the_secondary_in_the_pair_under_its_key() -> None:
+    args = arguments(AZURE, "one", "two", azure={"geo_backup": "two"})
+    args["places"]["two"]["location"] = "japanwest"
+    server = made_postgres(AZURE, **args).of("Server")["database-orders-one"].inputs
+    assert server["backup"]["geoRedundantBackup"] == "Enabled"
+    assert server["dataEncryption"]["geoBackupKeyURI"] == "backup-key-two"
+
+
+@pytest.mark.parametrize(
+    ("locations", "copied", "says"),
+    [
+        ({}, "two", "Azure copies backups of japaneast to its pair japanwest alone, and 'two' is in westeurope"),
+        ({"two": "japanwest"}, "one", "need one of the secondaries two, got 'one'"),
+        ({"one": "polandcentral"}, "two", "polandcentral of 'one' is not known to have a pair; remove it"),
+    ],
+)
+def test_on_azure_backups_are_copied_to_no_other_place(locations: dict[str, str], copied: str, says: str) -> None:
+    args = arguments(AZURE, "one", "two", azure={"geo_backup": copied})
+    for key, location in locations.items():
+        args["places"][key]["location"] = location
+    with pytest.raises(Problems, match=f"azure.geo_backup: {says}"):
+        DatabaseArgs.parse(args)
 
 
 def test_on_azure_replicas_are_deleted_before_the_primary() -> None:

@@ -182,6 +182,28 @@ def test_an_update_of_a_flexible_server_moves_no_role_and_who_may_log_in_goes_wi
     assert {row.id for row in store.everything() if row.id.startswith((one, two))} == {two}
 
 
+@pytest.mark.parametrize("store", [Technology.FLEXIBLE], indirect=True)
+def test_a_flexible_server_is_restored_from_the_one_that_writes_and_from_no_replica(store):
+    azure = Provider("azure-native", store)
+    azure.configure({"subscriptionId": AZURE})
+    writer, replica = (row.id for row in store.everything() if row.type == calls_azure.SERVER)
+    group = f"/subscriptions/{AZURE}/resourceGroups/group-one"
+    store.put(Row(AZURE, "azure-native:resources:ResourceGroup", group, "", "group-one", {}, {}))
+
+    def restore(source):
+        name = f"again-{source.rpartition('/')[2]}"
+        asked = {"serverName": name, "createMode": "PointInTimeRestore", "sourceServerResourceId": source}
+        where = {"resourceGroupName": "group-one", "location": OLD[1]}
+        return azure.create(
+            calls_azure.SERVER, name, azure.check(calls_azure.SERVER, name, {}, {**asked, **where}, b"")
+        )
+
+    restored = restore(writer).id
+    with pytest.raises(RefusedError, match="orders-two is a replica, and has no backups"):
+        restore(replica)
+    assert restore(restored).id.endswith("/again-again-orders-one"), "what was restored writes itself"
+
+
 @pytest.mark.parametrize("store", [Technology.AURORA], indirect=True)
 @pytest.mark.parametrize(
     ("words", "says"),
