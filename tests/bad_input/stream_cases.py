@@ -5,7 +5,7 @@ from typing import Any
 from tests.bad_input.cases import Case, both, put
 
 ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"]
-WEST = {"account": "aws-a", "location": "us-west-2", "zones": ["us-west-2a"], "slot": 4}
+WEST = {"account": "aws-a", "location": "us-west-2", "zones": ["us-west-2a"], "slot": 4, "clusters": {"max_nodes": 20}}
 WEU = {"account": "az-a", "location": "westeurope", "zones": ["1"], "slot": 4}
 ZONE = r"privatelink\.servicebus\.windows\.net"
 TOPICS = {"orders": {}}
