@@ -1,11 +1,13 @@
 """Which changes of a property lose nothing."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from graticule.providers.contract.members import MIGRATING, OF
+
+_Block = IPv4Network | IPv6Network
 
 
 def never_falls(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
@@ -57,7 +59,7 @@ def covers(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any 
     """Allow ranges of addresses to come and to grow, and no address to be taken away."""
     before, after = _blocks(old), _blocks(new)
     return None in after or all(
-        one is None or any(one.version == other.version and one.subnet_of(other) for other in after if other)
+        one is None or any(_is_within(one, other) for other in after if other)
         for one in before
     )
 
@@ -131,12 +133,22 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _blocks(value: Any) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network | None]:  # noqa: ANN401 - of any type
+def _is_within(inner: _Block, outer: _Block) -> bool:
+    match inner, outer:
+        case (IPv4Network(), IPv4Network()):
+            return inner.subnet_of(outer)
+        case (IPv6Network(), IPv6Network()):
+            return inner.subnet_of(outer)
+        case _:
+            return False
+
+
+def _blocks(value: Any) -> list[_Block | None]:  # noqa: ANN401 - of any type
     """Return the ranges that a text or a list says; nothing for one that is not known yet."""
-    found: list[ipaddress.IPv4Network | ipaddress.IPv6Network | None] = []
+    found: list[_Block | None] = []
     for text in value if isinstance(value, list) else [] if value is None else [value]:
         try:
-            found.append(ipaddress.ip_network(text))
+            found.append(ip_network(text))
         except ValueError:
             found.append(None)
     return found
