@@ -59,8 +59,7 @@ def covers(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any 
     """Allow ranges of addresses to come and to grow, and no address to be taken away."""
     before, after = _blocks(old), _blocks(new)
     return None in after or all(
-        one is None or any(_is_within(one, other) for other in after if other)
-        for one in before
+        one is None or any(_is_within(one, other) for other in after if other) for one in before
     )
 
 
