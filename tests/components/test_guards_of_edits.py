@@ -100,7 +100,11 @@ def test_a_zone_that_is_taken_away_takes_its_subnets_along(case: Case, roles: tu
         (AWS, {"machine": MACHINES["aws"]}, "because of instanceTypes ('m7i.xlarge' to 'm7i.2xlarge')"),
         (AWS, {"machine": "m7g.xlarge"}, "because of amiType"),
         (AWS, {"spot": True}, "because of capacityType ('ON_DEMAND' to 'SPOT')"),
-        (GCP, {"spot": True}, "because of nodeConfig.spot (False to True)"),
+        (
+            GCP,
+            {"spot": True},
+            "because of autoscaling.locationPolicy ('BALANCED' to 'ANY'), nodeConfig.spot (False to True)",
+        ),
         (AZURE, {"machine": MACHINES["azure"]}, "because of vmSize ('Standard_D4ds_v5' to 'Standard_D8ds_v5')"),
         (AZURE, {"spot": True}, "scaleSetPriority would go from nothing to 'Spot'"),
         (AZURE, {"disk_gb": 200}, "osDiskSizeGB would go from 100 to 200"),

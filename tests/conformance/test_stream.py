@@ -240,7 +240,7 @@ def where_of(made: Recorder, endpoint: Made) -> tuple[str, str, str]:
         one.inputs["privateEndpointName"]: one.inputs["privateDnsZoneConfigs"][0]["privateDnsZoneId"]
         for one in made.of("PrivateDnsZoneGroup").values()
     }
-    zone = zones[endpoint.inputs["privateEndpointName"]]
+    zone = zones[endpoint.name]
     network = endpoint.inputs["subnet"]["id"].partition("/subnets/")[0]
     return network.rpartition("/")[2], zone.rpartition("/")[2].removesuffix("-zone"), endpoint.inputs["location"]
 
