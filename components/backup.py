@@ -28,7 +28,7 @@ class Backup(pulumi.ComponentResource):
             Problems: the args are wrong.
         """
         args = released(BackupArgs.parse(args), name)
-        super().__init__("graticule:index:Backup", name, {}, guarded(opts, retire=args.retire))
+        super().__init__("graticule:index:Backup", name, {}, guarded(opts, retire=args.retire, leaving=args.leaving))
         self.vault_ids = registry.backup(args.cloud)(name, args, self).vault_ids
         self.register_outputs(self.outputs())
 

@@ -115,15 +115,17 @@ def one_minor_up(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are o
 def at(data: Any, path: str) -> Any:  # noqa: ANN401 - properties are of any type
     """Return what stands at a path of keys with dots between them; nothing where it ends before.
 
-    Below ``pools[*]`` it is a list: what stands there in each of the pools, once.
+    Below ``pools[*]`` it is a list: what stands there in each of the pools, once, also where these hold lists.
     """
     value = data
     for part in path.split("."):
+        key, many = part.removesuffix("[*]"), part.endswith("[*]")
         if isinstance(value, list):
-            each = [one.get(part) for one in value if isinstance(one, Mapping)]
-            value = [one for place, one in enumerate(each) if one not in each[:place]]
+            each = [one.get(key) for one in value if isinstance(one, Mapping)]
+            flat = [inner for one in each for inner in (one or [] if many else [one])]
+            value = [one for place, one in enumerate(flat) if one not in flat[:place]]
         else:
-            value = value.get(part.removesuffix("[*]")) if isinstance(value, Mapping) else None
+            value = value.get(key) if isinstance(value, Mapping) else None
     return value
 
 

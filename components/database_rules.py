@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from graticule.components.backup_rules import MARKED
 from graticule.components.changes import longer, no_smaller_tier, same_order, same_regions, unchanged
 from graticule.components.guarded import Guarded
 from graticule.components.retention import never_off, never_shorter
+from graticule.providers.contract.backup import LABEL
 
 _DOCUMENTS, _ROWS = "the documents in it", "the rows in it"
 _REMEDY = "keep the retention, or copy what it would drop elsewhere first"
@@ -19,7 +21,7 @@ _PLACES = (
 )
 
 RULES: Mapping[str, Guarded] = {
-    "aws:dsql/cluster:Cluster": Guarded(_ROWS),
+    "aws:dsql/cluster:Cluster": Guarded(_ROWS, {f"tags.{LABEL}": MARKED}),
     "aws:dynamodb/table:Table": Guarded(
         _DOCUMENTS,
         {
@@ -27,9 +29,10 @@ RULES: Mapping[str, Guarded] = {
             "pointInTimeRecovery.enabled": _ON,
             "pointInTimeRecovery.recoveryPeriodInDays": _MORE,
             "replicas": _COPIES,
+            f"tags.{LABEL}": MARKED,
         },
     ),
-    "aws:dynamodb/tableReplica:TableReplica": Guarded("the copy in its region"),
+    "aws:dynamodb/tableReplica:TableReplica": Guarded("the copy in its region", {f"tags.{LABEL}": MARKED}),
     "azure-native:cosmosdb:DatabaseAccount": Guarded(
         _DOCUMENTS, {"locations": _PLACES, "backupPolicy.continuousModeProperties.tier": _TIER}
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from graticule.components import database_rules
+from graticule.components import backup_rules, database_rules
 from graticule.components.changes import (
     covers,
     fixed,
@@ -21,6 +21,7 @@ from graticule.components.changes import (
 )
 from graticule.components.guarded import Change, Guarded
 from graticule.components.retention import deletes_no_sooner, never_off, never_shorter
+from graticule.providers.contract.backup import LABEL
 from graticule.providers.contract.members import BUCKETS, EPOCH, TOPOLOGY
 
 _RETENTION = (never_less, "keep the retention, or copy what it would drop elsewhere first")
@@ -72,7 +73,6 @@ _CACHE, _CACHES = "what is in the cache", "what joins the regions of the cache"
 _SNAPSHOTS = (never_drops, "keep the snapshots, or copy what it would drop elsewhere first")
 _ENGINE = (never_drops, "an engine's version never goes back; take the newer one again")
 _CLUSTER = "what runs in the cluster and the volumes of its pods"
-_BACKUPS = "the backups in it"
 
 
 def _labelled(prop: str) -> dict[str, tuple[Change, str]]:
@@ -87,7 +87,6 @@ def _pool(properties: Mapping[str, tuple[Change, str]] | None = None) -> Guarded
 RULES: Mapping[str, Guarded] = {
     "aws:amp/workspace:Workspace": Guarded(_METRICS),
     "aws:amp/workspaceConfiguration:WorkspaceConfiguration": Guarded(_METRICS, {"retentionPeriodInDays": _RETENTION}),
-    "aws:backup/vault:Vault": Guarded(_BACKUPS),
     "aws:cloudwatch/logGroup:LogGroup": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
     "aws:ec2/subnet:Subnet": Guarded(_SUBNET, remove=_REMOVE_SUBNET),
     "aws:ec2/vpc:Vpc": Guarded(_NETWORK),
@@ -112,6 +111,7 @@ RULES: Mapping[str, Guarded] = {
         {
             "backupRetentionPeriod": _RETENTION,
             "engineVersion": _MAJOR,
+            f"tags.{LABEL}": backup_rules.MARKED,
             f"tags.{TOPOLOGY}": _JOINS,
             **_labelled("tags"),
         },
@@ -119,7 +119,7 @@ RULES: Mapping[str, Guarded] = {
     "aws:rds/globalCluster:GlobalCluster": Guarded(_DATABASE, {"engineVersion": _MAJOR}),
     "aws:secretsmanager/secret:Secret": Guarded("the password in it"),
     "aws:ecr/repository:Repository": Guarded(_IMAGES),
-    "aws:s3/bucket:Bucket": Guarded(_OBJECTS),
+    "aws:s3/bucket:Bucket": Guarded(_OBJECTS, {f"tags.{LABEL}": backup_rules.MARKED}),
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": Guarded(_OBJECTS, {"rules": _DELETION}),
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": Guarded(
         "the lock on what will be written", {"rule.defaultRetention.days": _LOCK}
@@ -140,7 +140,6 @@ RULES: Mapping[str, Guarded] = {
             "agentPoolProfiles[*].vmSize": _SYSTEM,
         },
     ),
-    "azure-native:dataprotection:BackupVault": Guarded(_BACKUPS),
     "azure-native:dbforpostgresql:Server": Guarded(
         _DATABASE,
         {
@@ -158,7 +157,6 @@ RULES: Mapping[str, Guarded] = {
     "azure-native:operationalinsights:Workspace": Guarded(_LOGS, {"retentionInDays": _RETENTION}),
     "azure-native:redisenterprise:Database": Guarded(_CACHE, {"persistence.rdbEnabled": (never_off, "keep it on")}),
     "azure-native:redisenterprise:RedisEnterprise": Guarded(_CACHE, {f"tags.{EPOCH}": _EPOCH}),
-    "gcp:backupdisasterrecovery/backupVault:BackupVault": Guarded(_BACKUPS),
     "azure-native:eventhub:EventHub": Guarded(
         _QUEUE, {"partitionCount": _PARTITIONS, "retentionDescription.retentionTimeInHours": _RETENTION}
     ),
@@ -214,6 +212,7 @@ RULES: Mapping[str, Guarded] = {
             "lifecycleRules": _DELETION,
         },
     ),
+    **backup_rules.RULES,
     **database_rules.RULES,
 }
 """By the resource's type what is guarded."""

@@ -22,3 +22,6 @@ class Guarded:
     """What to do where it would be replaced."""
     may_go: bool = False
     """Whether it may be taken away, and is refused only where another would take its place."""
+    serves: Callable[[str, Mapping[str, Any]], str] | None = None
+    """Of what holds nothing itself: what it is for, by its logical name and its inputs. Another of its type for the same
+    may take its place, if none of its properties goes down; and what it is for may be named to let it go."""

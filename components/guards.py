@@ -9,6 +9,7 @@ import re
 import weakref
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, TypeVar
 
 import pulumi
@@ -83,7 +84,7 @@ def guarded(
         opts: what the caller gave.
         retire: the first of the two steps in which a component is removed: its guards are taken off, so that the
             next update may delete it.
-        leaving: logical names, or beginnings of them up to a dash, of what alone is removed so.
+        leaving: logical names, or beginnings of them up to a dash, of what alone is removed so, or of what it is for.
     """
     register()
     guards = _OF_CONNECTION[connection.get_monitor()]
@@ -92,9 +93,10 @@ def guarded(
         if args.type_ not in RULES:
             return None
         guards.asked[args.type_, args.name] = _Asked(dict(args.props), frozenset(args.opts.ignore_changes or ()))
-        if retire or _is_allowed(args.name, (*guards.allowed, *leaving)):
+        rule = RULES[args.type_]
+        if retire or _lets(rule, args.name, _inputs(args.props), (*guards.allowed, *leaving)):
             return None
-        if args.opts.protect is None and not RULES[args.type_].may_go:
+        if args.opts.protect is None and not rule.may_go and not rule.serves:
             args.opts.protect = True
         args.opts.hooks = pulumi.ResourceHookBinding.merge(args.opts.hooks, guards.hooks)
         return pulumi.ResourceTransformationResult(args.props, args.opts)
@@ -116,13 +118,17 @@ def released(args: P, name: str) -> P:
 
 def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[None]]:
     async def keep(args: pulumi.ResourceHookArgs) -> None:
-        if _is_allowed(args.name, guards.allowed):
+        rule, old = RULES.get(args.type, Guarded("its data")), args.old_inputs or {}
+        if _lets(rule, args.name, old, guards.allowed):
+            return
+        heir = _heir(guards, rule, args.type, _served(rule, args.name, old))
+        if heir is not None:
+            _refuse_less(rule, args, old, heir)
             return
         asked = guards.asked.get((args.type, args.name))
-        rule = RULES.get(args.type, Guarded("its data"))
         if rule.may_go and asked is None:
             return
-        changed = await _changed(args.old_inputs or {}, asked or _Asked({}))
+        changed = await _changed(old, asked or _Asked({}))
         lost = f"{rule.loses} would be lost"
         if not changed:
             raise DataLossError(f"{args.name} ({args.type}) would be deleted: {lost}. {rule.remove}")
@@ -137,15 +143,52 @@ def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[No
 
 def _shrinker(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], None]:
     def shrink(args: pulumi.ResourceHookArgs) -> None:
-        if args.type not in RULES or _is_allowed(args.name, guards.allowed):
-            return
-        for path, (is_fine, remedy) in RULES[args.type].properties.items():
-            old, new = at(args.old_inputs, path), at(args.new_inputs, path)
-            if not is_fine(old, new):
-                message = f"{args.name} ({args.type}): {path} would go from {_shown(old)} to {_shown(new)}; {remedy}"
-                raise DataLossError(message)
+        rule, old = RULES.get(args.type), args.old_inputs or {}
+        if rule and not _lets(rule, args.name, old, guards.allowed):
+            _refuse_less(rule, args, old, args.new_inputs or {})
 
     return shrink
+
+
+def _refuse_less(
+    rule: Guarded, about: pulumi.ResourceHookArgs, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    for path, (is_fine, remedy) in rule.properties.items():
+        old, new = at(before, path), at(after, path)
+        if not is_fine(old, new):
+            message = f"{about.name} ({about.type}): {path} would go from {_shown(old)} to {_shown(new)}; {remedy}"
+            raise DataLossError(message)
+
+
+def _lets(rule: Guarded, name: str, inputs: Mapping[str, Any], allowed: Collection[str]) -> bool:
+    """Return whether something may lose data, by its own name or by what it is for."""
+    return _is_allowed(name, allowed) or _is_allowed(_served(rule, name, inputs), allowed)
+
+
+def _served(rule: Guarded, name: str, inputs: Mapping[str, Any]) -> str:
+    return rule.serves(name, inputs) if rule.serves else name
+
+
+def _heir(guards: _Guards, rule: Guarded, kind: str, served: str) -> Mapping[str, Any] | None:
+    """Return what the program asks of another of a type that is for the same, or of the same one."""
+    if not rule.serves:
+        return None
+    found = {name: _inputs(asked.props) for (one, name), asked in guards.asked.items() if one == kind}
+    return next((inputs for name, inputs in found.items() if _served(rule, name, inputs) == served), None)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - properties are of any type
+    """Return a value that a program asks as the engine writes it; what is not known yet stays as it is."""
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    is_block = hasattr(value, "__dict__") and not isinstance(value, pulumi.Output | Enum)
+    return _inputs(vars(value)) if is_block else value
+
+
+def _inputs(props: Mapping[str, Any]) -> dict[str, Any]:
+    return {_camel(key): _plain(one) for key, one in props.items()}
 
 
 async def _changed(old: Mapping[str, Any], asked: _Asked) -> list[str]:
@@ -201,4 +244,4 @@ def _shown(value: object) -> str:
 def _name_of(value: object) -> str:
     """Return how an element of a list is shown: by its name where it has one."""
     names = [one for key, one in value.items() if str(key).endswith("Name")] if isinstance(value, Mapping) else []
-    return str(names[0]) if names else repr(value)
+    return str(names[0]) if names else f"{value:g}" if is_number(value) else repr(value)

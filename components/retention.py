@@ -35,6 +35,18 @@ def never_shorter(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are 
     return before is None or (after is not None and after >= before) or (new is not None and after is None)
 
 
+def none_shorter(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow days that several are kept, also as ``P35D``, to stay or grow, the shortest of them, and not all to go."""
+    if not isinstance(old, list) or not isinstance(new, list):
+        return True
+    before, after = ([days for one in each if (days := _length(one)) is not None] for each in (old, new))
+    return not before or (len(after) > 0 and min(after) >= min(before))
+
+
+def _length(value: object) -> float | None:
+    return _number(value.strip("PD") if isinstance(value, str) else value)
+
+
 def _number(value: object) -> float | None:
     if isinstance(value, bool):
         return None

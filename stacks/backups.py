@@ -67,11 +67,16 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], items
                 clients=(),
                 home="",
                 uses=(Use.BACKUPS,),
-                args={**options, "copies": copies, "retire": settings.retire},
+                args={**options, "copies": copies, "retire": settings.retire, "leaving": _leaving(held)},
                 covers=tuple(cover for item in held for cover in item.covers),
             )
         )
     return found
+
+
+def _leaving(items: Sequence[Item]) -> list[str]:
+    """Return the names under which what is about to be removed is backed up."""
+    return [cover.name for item in items if item.args["retire"] for cover in item.covers]
 
 
 def _in_vaults(item: Item, regions: Mapping[str, ResolvedRegion]) -> bool:

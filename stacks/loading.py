@@ -16,6 +16,7 @@ from graticule.providers.contract.network import (
 )
 from graticule.providers.contract.places import check_zones
 from graticule.providers.contract.ranges import ZONE_ROLES, parse_range
+from graticule.stacks import backups
 from graticule.stacks.accounts import check_audit
 from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
 from graticule.stacks.cluster_settings import Clusters, Keys
@@ -73,6 +74,8 @@ def may_lose_data(deployment: Deployment) -> list[str]:
         elif kind == "accounts":
             account, _, part = rest.partition(".")
             names += [f"{account}-{one}" for one in ([part] if part else OF_ACCOUNTS)]
+        elif kind == backups.BACKUPS:
+            names.append(backups.NOUN)
         elif ".zones." in rest:
             region, _, zone = rest.partition(".zones.")
             names += [f"{region}-network-{role}-{zone}" for role in ZONE_ROLES]

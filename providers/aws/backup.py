@@ -110,6 +110,7 @@ def _vault(what: str, key: str, args: BackupArgs, parent: pulumi.Resource) -> ba
         backup_vault_name=vault.name,
         min_retention_days=args.locked_days,
         region=place.location,
-        opts=pulumi.ResourceOptions(parent=parent),
+        # A vault has one lock: the old one, deleted after the new one is made, would take it along.
+        opts=pulumi.ResourceOptions(parent=parent, delete_before_replace=True),
     )
     return vault

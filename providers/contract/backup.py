@@ -94,6 +94,8 @@ class BackupArgs(BackupOptions, Spread):
     """What is backed up, by a name of your own; on AWS by its labels instead."""
     selects: dict[str, str] = {}
     """The labels that all has which is to be backed up (AWS)."""
+    leaving: list[str] = []
+    """The names in ``covers``, or beginnings of them up to a dash, of what will be taken away: nothing keeps its backups going."""
 
     @model_validator(mode="after")
     def _copies_to_where_it_can(self) -> Self:

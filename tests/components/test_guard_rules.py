@@ -25,6 +25,7 @@ ENGINE = ("8.0", "8.1", "7.2")
 DAYS = (30.0, 90.0, 7.0)
 SECONDS = ("604800s", "1209600s", "86400s")
 COUNT = (6.0, 12.0, 3.0)
+MARK = ("policy", "policy", "none")
 ON = (True, True, False)
 EPOCHS = ("9", "10", "8")
 HELD = ("0-511-of-1024", "0-255-of-1024-migrating", "0-255-of-1024")
@@ -52,16 +53,23 @@ def _blobs(days):
 ROWS: Mapping[str, Mapping[str, Change]] = {
     "aws:amp/workspace:Workspace": {},
     "aws:amp/workspaceConfiguration:WorkspaceConfiguration": {"retentionPeriodInDays": (150.0, 400.0, 30.0)},
+    "aws:backup/plan:Plan": {
+        "rules[*].copyActions[*].lifecycle.deleteAfter": ([[35.0]], [[90.0]], [[]]),
+        "rules[*].lifecycle.deleteAfter": ([35.0], [90.0], [20.0]),
+    },
+    "aws:backup/selection:Selection": {},
     "aws:backup/vault:Vault": {},
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": {"minRetentionDays": DAYS},
     "aws:cloudwatch/logGroup:LogGroup": {"retentionInDays": DAYS},
-    "aws:dsql/cluster:Cluster": {},
+    "aws:dsql/cluster:Cluster": {"tags.backup": MARK},
     "aws:dynamodb/table:Table": {
         "globalTableWitness.regionName": ("us-east-2", "us-east-2", "us-west-1"),
         "pointInTimeRecovery.enabled": ON,
         "pointInTimeRecovery.recoveryPeriodInDays": DAYS,
         "replicas": (REPLICAS, [{**REPLICAS[0], "kmsKeyArn": "two"}], []),
+        "tags.backup": MARK,
     },
-    "aws:dynamodb/tableReplica:TableReplica": {},
+    "aws:dynamodb/tableReplica:TableReplica": {"tags.backup": MARK},
     "aws:ec2/subnet:Subnet": {},
     "aws:ec2/vpc:Vpc": {},
     "aws:ecr/repository:Repository": {},
@@ -86,10 +94,11 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
         "engineVersion": MAJOR,
         f"tags.{BUCKETS}": HELD,
         f"tags.{EPOCH}": EPOCHS,
+        "tags.backup": MARK,
         f"tags.{TOPOLOGY}": ("single", "single", "async"),
     },
     "aws:rds/globalCluster:GlobalCluster": {"engineVersion": MAJOR},
-    "aws:s3/bucket:Bucket": {},
+    "aws:s3/bucket:Bucket": {"tags.backup": ("policy", "policy", None)},
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {"rules": (_s3(90), _s3(365), _s3(7))},
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": {"rule.defaultRetention.days": DAYS},
     "aws:s3/bucketVersioning:BucketVersioning": {"versioningConfiguration.status": ("Enabled", "Enabled", "Suspended")},
@@ -112,7 +121,14 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
     },
     "azure-native:cosmosdb:SqlResourceSqlContainer": {"resource.partitionKey.paths": (["/id"], ["/id"], ["/owner"])},
     "azure-native:cosmosdb:SqlResourceSqlDatabase": {},
-    "azure-native:dataprotection:BackupVault": {},
+    "azure-native:dataprotection:BackupInstance": {},
+    "azure-native:dataprotection:BackupPolicy": {
+        "properties.policyRules[*].lifecycles[*].deleteAfter.duration": ([["P35D"]], [["P90D"]], [["P20D"]])
+    },
+    "azure-native:dataprotection:BackupVault": {
+        "properties.securitySettings.softDeleteSettings.retentionDurationInDays": DAYS,
+        "properties.storageSettings[*].type": (["GeoRedundant"], ["GeoRedundant"], ["ZoneRedundant"]),
+    },
     "azure-native:dbforpostgresql:Server": {
         "backup.backupRetentionDays": DAYS,
         "storage.storageSizeGB": (128.0, 256.0, 64.0),
@@ -149,7 +165,11 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
         f"labels.{EPOCH}": EPOCHS,
     },
     "gcp:artifactregistry/repository:Repository": {},
-    "gcp:backupdisasterrecovery/backupVault:BackupVault": {},
+    "gcp:backupdisasterrecovery/backupPlan:BackupPlan": {
+        "backupRules[*].backupRetentionDays": ([35.0], [90.0], [20.0])
+    },
+    "gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation": {},
+    "gcp:backupdisasterrecovery/backupVault:BackupVault": {"backupMinimumEnforcedRetentionDuration": SECONDS},
     "gcp:compute/network:Network": {},
     "gcp:compute/subnetwork:Subnetwork": {"ipCidrRange": BLOCK},
     "gcp:container/cluster:Cluster": {"minMasterVersion": VERSION},
@@ -187,6 +207,14 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
 """By the resource's type and the property's path, as the state has it: every row of ``RULES``, and nothing else."""
 
 POOLS = {"aws:eks/nodeGroup:NodeGroup", "azure-native:containerservice:AgentPool", "gcp:container/nodePool:NodePool"}
+PLANS = {"azure-native:dataprotection:BackupPolicy", "gcp:backupdisasterrecovery/backupPlan:BackupPlan"}
+SERVING = {
+    *PLANS,
+    "aws:backup/selection:Selection",
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+    "azure-native:dataprotection:BackupInstance",
+    "gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation",
+}
 PROPERTIES = [(kind, path) for kind, row in ROWS.items() for path in row]
 NAME = "use1-thing"
 
@@ -225,7 +253,7 @@ def test_a_property_may_change_in_one_way_and_not_in_the_other(kind, path):
         _update(kind, path, old, refused)
 
 
-@pytest.mark.parametrize("kind", ROWS)
+@pytest.mark.parametrize("kind", sorted(set(ROWS) - SERVING))
 def test_what_is_guarded_is_not_replaced(kind):
     with pytest.raises(
         guards.DataLossError, match=r"would be replaced because of region \('one' to 'two'\): .* lost\."
@@ -233,14 +261,19 @@ def test_what_is_guarded_is_not_replaced(kind):
         _delete(kind, {(kind, NAME): guards._Asked({"region": "two"})})
 
 
-@pytest.mark.parametrize("kind", set(ROWS) - POOLS)
+@pytest.mark.parametrize("kind", sorted(SERVING))
+def test_what_holds_nothing_itself_is_replaced_by_what_does_as_much(kind):
+    _delete(kind, {(kind, NAME): guards._Asked({"region": "two"})})
+
+
+@pytest.mark.parametrize("kind", set(ROWS) - POOLS - PLANS)
 def test_what_is_guarded_is_not_taken_away(kind):
     with pytest.raises(guards.DataLossError, match=r"would be deleted: .* lost\."):
         _delete(kind, {})
 
 
-@pytest.mark.parametrize("kind", POOLS)
-def test_a_pool_of_nodes_is_taken_away_without_a_word(kind):
+@pytest.mark.parametrize("kind", POOLS | PLANS)
+def test_a_pool_of_nodes_and_a_plan_without_anything_in_it_are_taken_away_without_a_word(kind):
     _delete(kind, {})
 
 

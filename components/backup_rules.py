@@ -1,0 +1,81 @@
+"""What is guarded of backups: that they go on, are kept as long as they were, and are copied."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graticule.components.changes import at, longer
+from graticule.components.guarded import Change, Guarded
+from graticule.components.retention import never_shorter, none_shorter
+from graticule.providers.contract.backup import Choice
+from graticule.providers.contract.keys import Use
+
+_PAIRED = "GeoRedundant"
+_VAULT, _NEXT, _LOCKED = "the backups in it", "the backups to come", "the lock on the backups in it"
+_STOP = "To stop them, name what they are of (databases.KEY or buckets.KEY) in allow_data_loss, or backups for all"
+_LOCK = "keep the lock as long; what was promised to be kept may not be deleted earlier"
+_KEPT = (none_shorter, "keep backups and their copies as long, or name backups in allow_data_loss")
+
+
+def stays_marked(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow the label by which AWS finds what to back up to come, and not to go."""
+    return old != Choice.POLICY or new == Choice.POLICY
+
+
+def stays_in_pair(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a vault on Azure to be copied to its pair, and to stay so."""
+    return not isinstance(old, list) or _PAIRED not in old or not isinstance(new, list) or _PAIRED in new
+
+
+def _itself(name: str, _: Mapping[str, Any]) -> str:
+    return name
+
+
+def _after_use(name: str, _: Mapping[str, Any]) -> str:
+    """Return what Backup and DR backs up: the end of the name, after the region's and the use's."""
+    return name.partition(f"-{Use.POSTGRES}-")[2] or name
+
+
+def _friendly(name: str, inputs: Mapping[str, Any]) -> str:
+    return str(at(inputs, "properties.friendlyName") or name)
+
+
+MARKED: tuple[Change, str] = (
+    stays_marked,
+    "without it no new backup reaches a vault; keep backup: policy, or name what it is in allow_data_loss",
+)
+"""What may become of the label by which AWS finds what to back up."""
+
+RULES: Mapping[str, Guarded] = {
+    "aws:backup/plan:Plan": Guarded(
+        _NEXT, {"rules[*].lifecycle.deleteAfter": _KEPT, "rules[*].copyActions[*].lifecycle.deleteAfter": _KEPT}
+    ),
+    "aws:backup/selection:Selection": Guarded(_NEXT, serves=_itself),
+    "aws:backup/vault:Vault": Guarded(_VAULT),
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Guarded(
+        _LOCKED, {"minRetentionDays": (never_shorter, _LOCK)}, serves=_itself
+    ),
+    "azure-native:dataprotection:BackupInstance": Guarded(_NEXT, remove=_STOP, serves=_friendly),
+    "azure-native:dataprotection:BackupPolicy": Guarded(
+        _NEXT,
+        {"properties.policyRules[*].lifecycles[*].deleteAfter.duration": _KEPT},
+        may_go=True,
+        serves=_itself,
+    ),
+    "azure-native:dataprotection:BackupVault": Guarded(
+        _VAULT,
+        {
+            "properties.securitySettings.softDeleteSettings.retentionDurationInDays": (never_shorter, _LOCK),
+            "properties.storageSettings[*].type": (stays_in_pair, "keep its copies in the region's pair"),
+        },
+    ),
+    "gcp:backupdisasterrecovery/backupPlan:BackupPlan": Guarded(
+        _NEXT, {"backupRules[*].backupRetentionDays": _KEPT}, may_go=True, serves=_itself
+    ),
+    "gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation": Guarded(
+        _NEXT, remove=_STOP, serves=_after_use
+    ),
+    "gcp:backupdisasterrecovery/backupVault:BackupVault": Guarded(
+        _VAULT, {"backupMinimumEnforcedRetentionDuration": (longer, _LOCK)}
+    ),
+}
+"""By the resource's type what is guarded. Plans and policies go with what is in them, which is guarded itself."""
