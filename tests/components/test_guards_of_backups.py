@@ -49,7 +49,9 @@ def test_another_hour_is_no_loss(case: Case) -> None:
 @each_cloud
 def test_copies_are_not_taken_away(case: Case) -> None:
     said = refusals(made_backup(case), made_backup(case, copies={"first": "none", "second": "none"}))
-    assert any("copyActions" in one or "storageSettings" in one or "BackupVault) would be" in one for one in said.values())
+    assert any(
+        "copyActions" in one or "storageSettings" in one or "BackupVault) would be" in one for one in said.values()
+    )
 
 
 @by_name

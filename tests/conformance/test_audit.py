@@ -133,6 +133,8 @@ def test_what_an_account_has_only_once_may_be_let_go_whole_or_in_part(tmp_path) 
         "regions.use1.zones.us-east-1a": [
             f"use1-network-{role}-us-east-1a" for role in ("private", "public", "database", "pods")
         ],
+        "backups": ["backup"],
+        "databases.orders": ["database-orders"],
         "all": ["all"],
     }
     for path, names in paths.items():

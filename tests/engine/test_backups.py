@@ -29,7 +29,10 @@ config:
     databases:
       orders: {version: "17", size: small, primary: use1}
       ledger: {version: "17", size: small, primary: euw4}
+      notes: {version: "17", size: small, primary: euw4}
       catalog: {version: "17", size: small, primary: jpe, administrators: [platform]}
+    buckets:
+      scans: {regions: [jpe]}
 """
 VAULTS = {
     "aws:backup/vault:Vault": 2,
@@ -37,13 +40,26 @@ VAULTS = {
     "azure-native:dataprotection:BackupVault": 1,
 }
 COVERED = {
-    "gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation": "ledger",
-    "azure-native:dataprotection:BackupInstance": "catalog",
+    "gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation": ("ledger", "notes"),
+    "azure-native:dataprotection:BackupInstance": ("catalog", "scans"),
 }
+STOPPED = {
+    "primary: use1}": "tags.backup would go from 'policy' to 'none'",
+    'notes: {version: "17", size: small, primary: euw4}': "BackupPlanAssociation) would be deleted: the backups to come",
+    "regions: [jpe]}": "BackupInstance) would be deleted: the backups to come would be lost",
+}
+"""By what is no longer backed up the refusal, on each cloud."""
 
 
 def _made(project, kind):
     return [row for row in project.clouds() if row.type == kind]
+
+
+def _refused(project, old, new, says):
+    """Check that an edit is refused in a preview, and undo it."""
+    edit(project, "dev", old, new)
+    assert says in project.preview("dev", fails=True).output
+    edit(project, "dev", new, old)
 
 
 def test_what_holds_data_is_backed_up_and_its_vaults_are_kept(project):
@@ -53,21 +69,25 @@ def test_what_holds_data_is_backed_up_and_its_vaults_are_kept(project):
     assert "does not model" not in project.up("dev").output
     assert project.preview("dev").changes == ()
     assert {kind: len(_made(project, kind)) for kind in VAULTS} == VAULTS
-    for kind, key in COVERED.items():
-        (covered,) = _made(project, kind)
-        assert key in str(covered.inputs)
+    for kind, keys in COVERED.items():
+        covered = " ".join(str(row.inputs) for row in _made(project, kind))
+        assert [key for key in keys if key not in covered] == []
     (vault,) = _made(project, "gcp:backupdisasterrecovery/backupVault:BackupVault")
     assert vault.inputs["location"] == "us-east4"
 
-    edit(project, "dev", "backups: {outside: true}", "backups: {outside: false}")
-    refused = project.preview("dev", fails=True).output
-    assert "BackupVault) would be" in refused
-    assert "the backups in it would be lost" in refused
-    edit(project, "dev", "backups: {outside: false}", "backups: {outside: true, retention_days: 90}")
+    _refused(project, "backups: {outside: true}", "backups: {outside: false}", "keep backups and their copies as long")
+    for written, says in STOPPED.items():
+        _refused(project, written, written.replace("}", ", backup: none}"), says)
+    edit(project, "dev", "backups: {outside: true}", "backups: {outside: true, retention_days: 90, locked_days: 20}")
     assert {step.op for step in project.preview("dev").changes} <= {"update", "create", "replace", "delete"}
     project.up("dev")
+    _refused(project, "retention_days: 90", "retention_days: 35", "keep backups and their copies as long")
+    _refused(project, "locked_days: 20", "locked_days: 7", "keep the lock as long")
+    edit(project, "dev", "    databases:\n", "    allow_data_loss: [databases.notes]\n    databases:\n")
+    edit(project, "dev", "notes: {", "notes: {backup: none, ")
+    assert "BackupPlanAssociation" in {step.type.rpartition(":")[2] for step in project.preview("dev").changes}
 
-    edit(project, "dev", "    databases:\n", "    allow_data_loss: [all]\n    databases:\n")
+    edit(project, "dev", "allow_data_loss: [databases.notes]", "allow_data_loss: [all]")
     project.up("dev")
     project.destroy("dev")
     assert existing(project) == []

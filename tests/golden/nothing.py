@@ -106,17 +106,6 @@ NOTHING: Mapping[str, Sequence[str]] = {
     ],
     "it joins two clusters that are guarded, and each of which keeps all rows": ["aws:dsql/clusterPeering:"],
     "its versions are its secret's, which is guarded and keeps what it had": ["aws:secretsmanager/secretVersion:"],
-    "when and of what backups are made: those that there are stay in their vault, which is guarded": [
-        "aws:backup/plan:",
-        "aws:backup/selection:",
-        "aws:backup/vaultLockConfiguration:",
-        "azure-native:dataprotection:BackupPolicy",
-        "gcp:backupdisasterrecovery/backupPlan:",
-        "gcp:backupdisasterrecovery/backupPlanAssociation:",
-    ],
-    "its cloud keeps it, and the backups behind it, when it goes (retain_on_delete)": [
-        "azure-native:dataprotection:BackupInstance",
-    ],
     "each thing in it that holds data is guarded, and is replaced or deleted with it": [
         "azure-native:resources:ResourceGroup",
     ],
