@@ -1,4 +1,6 @@
-"""Backups on the real engine: vaults, copies in another region, and what they are of."""
+"""Backups on the real engine: vaults, copies in another region, what they are of, and databases that begin with them."""
+
+import re
 
 import pytest
 
@@ -27,10 +29,10 @@ config:
       platform: {azure: 22222222-2222-2222-2222-222222222222}
     backups: {outside: true}
     databases:
-      orders: {version: "17", size: small, primary: use1}
-      ledger: {version: "17", size: small, primary: euw4}
-      notes: {version: "17", size: small, primary: euw4}
-      catalog: {version: "17", size: small, primary: jpe, administrators: [platform]}
+      orders: {version: "16", size: small, primary: use1}
+      ledger: {version: "16", size: small, primary: euw4}
+      notes: {version: "16", size: small, primary: euw4}
+      catalog: {version: "16", size: small, primary: jpe, administrators: [platform]}
     buckets:
       scans: {regions: [jpe]}
 """
@@ -39,13 +41,22 @@ VAULTS = {
     "gcp:backupdisasterrecovery/backupVault:BackupVault": 1,
     "azure-native:dataprotection:BackupVault": 1,
 }
+RESTORED = """\
+      orders2: {version: "17", size: small, primary: use1, backup: none, restore: {from: orders, at: "2026-11-25T02:00:00Z"}}
+      ledger2: {version: "17", size: small, primary: euw4, backup: none, restore: {from: ledger, at: "2026-11-25T02:00:00Z"}}
+      catalog2:
+        {version: "17", size: small, primary: jpe, backup: none, administrators: [platform], restore: {from: catalog, at: "2026-11-25T02:00:00Z"}}
+"""
+MEMBERS = {"aws:rds/cluster:Cluster", "gcp:alloydb/cluster:Cluster", "azure-native:dbforpostgresql:Server"}
+FROM = ("restoreToPointInTime", "restoreContinuousBackupSource", "sourceServerResourceId")
+"""Properties that say what a member was restored from."""
 COVERED = {
     "gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation": ("ledger", "notes"),
     "azure-native:dataprotection:BackupInstance": ("catalog", "scans"),
 }
 STOPPED = {
     "primary: use1}": "tags.backup would go from 'policy' to 'none'",
-    'notes: {version: "17", size: small, primary: euw4}': "BackupPlanAssociation) would be deleted: the backups to come",
+    'notes: {version: "16", size: small, primary: euw4}': "BackupPlanAssociation) would be deleted: the backups to come",
     "regions: [jpe]}": "BackupInstance) would be deleted: the backups to come would be lost",
 }
 """By what is no longer backed up the refusal, on each cloud."""
@@ -79,7 +90,10 @@ def test_what_holds_data_is_backed_up_and_its_vaults_are_kept(project):
     for written, says in STOPPED.items():
         _refused(project, written, written.replace("}", ", backup: none}"), says)
     edit(project, "dev", "backups: {outside: true}", "backups: {outside: true, retention_days: 90, locked_days: 20}")
-    assert {step.op for step in project.preview("dev").changes} <= {"update", "create", "replace", "delete"}
+    edit(project, "dev", 'version: "16"', 'version: "17"')
+    changes = project.preview("dev").changes
+    assert {step.op for step in changes} <= {"update", "create", "replace", "delete"}
+    assert [step.op for step in changes if step.type in MEMBERS] == ["update"] * 4
     project.up("dev")
     _refused(project, "retention_days: 90", "retention_days: 35", "keep backups and their copies as long")
     _refused(project, "locked_days: 20", "locked_days: 7", "keep the lock as long")
@@ -88,6 +102,13 @@ def test_what_holds_data_is_backed_up_and_its_vaults_are_kept(project):
     assert "BackupPlanAssociation" in {step.type.rpartition(":")[2] for step in project.preview("dev").changes}
 
     edit(project, "dev", "allow_data_loss: [databases.notes]", "allow_data_loss: [all]")
+    edit(project, "dev", "    databases:\n", f"    databases:\n{RESTORED}")
     project.up("dev")
+    restored = [row for kind in MEMBERS for row in _made(project, kind) if any(row.inputs.get(one) for one in FROM)]
+    assert {row.type for row in restored} == MEMBERS
+    file = project.cwd / "Pulumi.dev.yaml"
+    file.write_text(re.sub(r", restore: {.*}}", "}", file.read_text()))
+    assert "restore" not in file.read_text()
+    assert project.preview("dev").changes == ()
     project.destroy("dev")
     assert existing(project) == []

@@ -1,4 +1,4 @@
-"""What holds data, in the layout of slices: moved there from one stack, its writer moved, refused, spread further, gone."""
+"""What holds data: a major version up, then in slices, its writer moved, refused, spread further, gone."""
 
 import pytest
 
@@ -38,8 +38,9 @@ config:
       billing: {version: "16", backup: none, consistency: async, primary: euw4, secondaries: [euw1], epoch: 1}
       claims:
         {version: "16", backup: none, consistency: async, primary: weu, secondaries: [neu], epoch: 1, administrators: [platform]}
-      notes: {version: "16", backup: none, primary: euw4}
+      notes: {version: "16", backup: none, shards: {a: {buckets: 0-1023}}, primary: euw4}
 """
+MEMBERS = {"aws:rds/globalCluster:GlobalCluster", "aws:rds/cluster:Cluster", "gcp:alloydb/cluster:Cluster"}
 MOVES = {"orders": "usw2", "billing": "euw1", "claims": "neu"}
 
 
@@ -51,8 +52,23 @@ def deployed(project):
     return project
 
 
+def upgrade(project, *keys):
+    """Take databases one major version up: in place, a global database before its members, a writer before who follows."""
+    for key in keys:
+        edit(project, "dev", f'{key}: {{version: "16"', f'{key}: {{version: "17"')
+    assert_no_replace(project.preview("dev"), allow=["*::database-orders-*-pg16"])
+    steps = [step for step in project.up("dev").changes if step.type in MEMBERS]
+    names = [step.name for step in steps if step.op == "update"]
+    assert len(names) == len(steps) == 6
+    assert names.index("database-orders") < min(names.index(f"database-orders-{key}") for key in ("use1", "usw2"))
+    assert names.index("database-billing-euw4") < names.index("database-billing-euw1")
+    versions = [row.inputs.get("databaseVersion") for row in project.clouds() if row.type in MEMBERS]
+    assert versions.count("POSTGRES_17") == 3
+
+
 def test_data_moves_to_slices_and_lives_on_there(deployed):
     project = deployed
+    upgrade(project, "orders", "billing", "notes")
     before = sorted(existing(project))
     stacks = move_to_slices(project, "dev")
     assert sorted(existing(project)) == before
@@ -68,9 +84,21 @@ def test_data_moves_to_slices_and_lives_on_there(deployed):
     edit(project, "dev", "secondaries: [use1]", "secondaries: []")
     assert "would be deleted: the database would be lost" in project.preview("dev-data-orders", fails=True).output
     edit(project, "dev", "secondaries: []", "secondaries: [use1]")
-    edit(project, "dev", 'notes: {version: "16"', 'notes: {version: "15"')
-    assert "would go from" in project.preview("dev-euw4", fails=True).output
-    edit(project, "dev", 'notes: {version: "15"', 'notes: {version: "16"')
+    for old, new, says in (
+        (
+            'notes: {version: "17"',
+            'notes: {version: "16"',
+            "databaseVersion would go from 'POSTGRES_17' to 'POSTGRES_16'",
+        ),
+        (
+            "{a: {buckets: 0-1023}}",
+            "{a: {buckets: 0-511}, b: {buckets: 512-1023}}",
+            "to '0-511-of-1024'; what is in a bucket",
+        ),
+    ):
+        edit(project, "dev", old, new)
+        assert says in project.preview("dev-euw4", fails=True).output
+        edit(project, "dev", new, old)
 
     edit(project, "dev", "primary: euw4}", "primary: euw4, consistency: async, secondaries: [euw1]}")
     assert "would be deleted" in project.preview("dev-euw4", fails=True).output

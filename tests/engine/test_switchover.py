@@ -167,14 +167,25 @@ def test_a_runbook_is_followed_to_its_end(case, sandbox, tmp_path):
     _, preview, _ = follow(project, gone, down)
     check_protects(case, preview)
     assert (settings(project, case)["primary"], settings(project, case)["epoch"]) == (new, moved_and_back + 1)
-    waiting = replace(project, faults=down).preview("prod")
-    assert {step.name for step in waiting.changes} <= ({f"database-{case.key}-{old}"} if case.waits else set())
+    check_the_rest_goes_on(case, project, down)
 
     follow(project, does["The region is back"])
     assert project.preview("prod").changes == ()
     if case.runbook == "managed-redis":
         check_disagreement_is_refused(project, case)
     check_a_member_goes_and_comes(project, case, does)
+
+
+def check_the_rest_goes_on(case, project, down):
+    """Check that, while a region does not answer, what is elsewhere is previewed and updated."""
+    old, new = REGIONS[case.cloud]
+    left_out = f"database-{case.key}-{old}"
+    write(project, {"streams": {"jobs": {"kind": "queue", "backup": "none", "regions": [new]}}})
+    here = replace(project, faults=down)
+    waiting = {step for step in changed(here.preview("prod")) if new not in step}
+    assert waiting <= ({f"update {left_out}"} if case.waits else set())
+    made = here.up("prod", flags=("--exclude", f"**::{left_out}") if case.waits else ())
+    assert "create" in {step.op for step in made.changes}
 
 
 def move_and_go_back(case, project, does):
