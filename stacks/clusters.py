@@ -31,6 +31,11 @@ def resolve_clusters(
     """
     window = _window(deployment, region)
     access = _access(deployment, cloud, clusters)
+    if clusters.existing and len(clusters.generations) != 1:
+        text = (
+            f"is one cluster, of one generation, got {listed(clusters.generations)}; write generations: {{blue: {{}}}}"
+        )
+        raise Problem("clusters.existing", text)
     resolved: dict[str, ResolvedCluster] = {}
     for key, generation in clusters.generations.items():
         changed = {

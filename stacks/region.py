@@ -82,9 +82,8 @@ class Region(pulumi.ComponentResource):
             Keys(f"{region.key}-keys", keys_args(region, self.purposes, uses), self._child) if self.purposes else None
         )
         self.keys = keys
-        if keys:
-            for generation, cluster in region.clusters.items():
-                self.clusters[generation] = self._cluster(region, cluster, keys)
+        for generation, cluster in region.clusters.items():
+            self.clusters[generation] = self._cluster(region, cluster, keys)
         if region.monitoring:
             self.monitoring = self._monitoring(region, region.monitoring, keys)
         self.register_outputs(self.outputs())
@@ -118,9 +117,10 @@ class Region(pulumi.ComponentResource):
             purposes=self.purposes,
         )
 
-    def _cluster(self, region: ResolvedRegion, cluster: ResolvedCluster, keys: Keys) -> Cluster:
+    def _cluster(self, region: ResolvedRegion, cluster: ResolvedCluster, keys: Keys | None) -> Cluster:
         ranges, place, zones = region.network.ranges(), PLACE_OF[cluster.generation], region.network.zones
-        key_ids, network = keys.key_ids, self.network
+        network = self.network
+        own = keys if not cluster.options.existing else None
         options = {name: getattr(cluster.options, name) for name in type(cluster.options).model_fields}
         args = ClusterArgs(
             **options,
@@ -138,9 +138,9 @@ class Region(pulumi.ComponentResource):
                 master_range=ranges.masters[place],
             ),
             generation=cluster.generation,
-            secrets_key=key_ids[Purpose.CLUSTER],
-            logs_key=key_ids[Purpose.LOGS],
-            key_store=keys.store_id,
+            secrets_key=own.key_ids[Purpose.CLUSTER] if own else "",
+            logs_key=own.key_ids[Purpose.LOGS] if own else "",
+            key_store=own.store_id if own else "",
             access=cluster.access,
             max_nodes=region.settings.clusters.max_nodes,
             pods_per_node=region.settings.clusters.pods_per_node,
@@ -190,7 +190,8 @@ def with_services(args: NetworkArgs, uses: Sequence[Use]) -> NetworkArgs:
 def purposes(region: ResolvedRegion, uses: Sequence[Use] = ()) -> list[Purpose]:
     """Return what the region needs keys for."""
     of_data = [Purpose.DATA, Purpose.BACKUP, Purpose.LOGS] if uses else []
-    of_clusters = [Purpose.CLUSTER, Purpose.LOGS] if region.clusters else []
+    makes_clusters = any(not cluster.options.existing for cluster in region.clusters.values())
+    of_clusters = [Purpose.CLUSTER, Purpose.LOGS] if makes_clusters else []
     stores_alerts = region.monitoring is not None and region.cloud is Cloud.AWS
     kept = [one for one in region.settings.keys.keep if one is not Purpose.ALERTS or region.cloud is Cloud.AWS]
     return sorted({*of_clusters, *of_data, *([Purpose.ALERTS, Purpose.LOGS] if stores_alerts else []), *kept})

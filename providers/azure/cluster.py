@@ -12,6 +12,7 @@ from pulumi_azure_native import managedidentity
 
 from graticule.providers.azure.access import BuiltIn, Principal, assign
 from graticule.providers.azure.agent_pools import system_pools, user_pools
+from graticule.providers.azure.cluster_profiles import PROFILES, SCALING, node_group
 from graticule.providers.azure.common import Scope, resource_group
 from graticule.providers.azure.container_logs import agent, keep_logs, workspace
 from graticule.providers.azure.identities import make_identity
@@ -46,6 +47,7 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         location=args.location,
         resource_group_name=scope.group,
         node_resource_group=physical_name(args.prefix, name, "nodes", limit=NODE_GROUP_LIMIT),
+        node_resource_group_profile=node_group(locked=options.node_group_locked),
         dns_prefix=physical_name(args.prefix, name, limit=DNS_LIMIT),
         kubernetes_version=args.version,
         sku=aks.ManagedClusterSKUArgs(name=aks.ManagedClusterSKUName.BASE, tier=aks.ManagedClusterSKUTier.STANDARD),
@@ -65,6 +67,7 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
             if options.default_pools
             else aks.NodeProvisioningDefaultNodePools.NONE,
         ),
+        auto_scaler_profile=None if automatic else SCALING,
         network_profile=_network(args),
         api_server_access_profile=_entry(args),
         aad_profile=aks.ManagedClusterAADProfileArgs(managed=True, enable_azure_rbac=True),
@@ -96,6 +99,7 @@ def build(name: str, args: ClusterArgs, parent: pulumi.Resource) -> ClusterOutpu
         ),
         tags=scope.tags,
         opts=pulumi.ResourceOptions(parent=parent, depends_on=granted),
+        **PROFILES,
     )
     keep_logs(scope, cluster, logs)
     _windows(scope, cluster, args.window)
@@ -152,6 +156,8 @@ def _network(args: ClusterArgs) -> aks.ContainerServiceNetworkProfileArgs:
         load_balancer_sku=aks.LoadBalancerSku.STANDARD,
         outbound_type=outbound,
         ip_families=[aks.IpFamily.I_PV4],
+        advanced_networking=aks.AdvancedNetworkingArgs(enabled=False),
+        static_egress_gateway_profile=aks.ManagedClusterStaticEgressGatewayProfileArgs(enabled=False),
     )
 
 

@@ -96,10 +96,19 @@ class Window(Args):
     """How long it lasts, in hours; AKS and GKE need at least 4."""
 
 
+class AwsPool(StrEnum):
+    """A node pool that Auto Mode has built in."""
+
+    GENERAL = "general-purpose"
+    """For workloads."""
+    SYSTEM = "system"
+    """For what runs the cluster, by its taint."""
+
+
 class AwsCluster(Args):
     """What only AWS has."""
 
-    auto_mode_pools: list[str] = Field(default=["general-purpose", "system"], min_length=1)
+    auto_mode_pools: list[AwsPool] = Field(default=list(AwsPool), min_length=1)
     """The built-in node pools of Auto Mode, at least one."""
 
 
@@ -138,6 +147,9 @@ class AzureCluster(Args):
     """How many nodes the system pools have in all, at least 2; each zone has as many, so that it is rounded up."""
     default_pools: bool = True
     """Whether AKS has pools of its own beside the zones' with ``nodes: auto``; they keep to no ``max_nodes``."""
+    node_group_locked: bool = True
+    """Whether nobody but AKS changes what is in the resource group of the nodes; false lets you link the private zone of
+    the API server to a network elsewhere."""
 
     @field_validator("system_machine")
     @classmethod
@@ -167,7 +179,7 @@ class ClusterOptions(Args):
     deletion_protection: bool = True
     """Whether the cloud refuses to delete the cluster."""
     existing: str = ""
-    """The name of a cluster that exists already, used instead of making one."""
+    """The name of a cluster that exists already, used instead of making one; on Azure with ``azure.resource_group``."""
     aws: AwsCluster | None = None
     """What only AWS has."""
     gcp: GcpCluster | None = None
@@ -245,7 +257,8 @@ class ClusterArgs(ClusterOptions, Placed):
     generation: str = GENERATIONS[0]
     """``blue`` or ``green``: the cluster's own place in the region's addresses."""
     secrets_key: Input[str]
-    """The key that encrypts secrets: its ARN (AWS), resource name (GCP) or versioned URI (Azure)."""
+    """The key that encrypts secrets: its ARN (AWS), resource name (GCP) or versioned URI (Azure); empty for a cluster
+    that exists."""
     logs_key: Input[str]
     """The key that encrypts the control plane's logs, as above."""
     key_store: Input[str] = ""
@@ -274,15 +287,18 @@ def check_cluster(options: ClusterOptions, cloud: Cloud, zones: Sequence[str], m
     Raises:
         Problem: the place is inside the options.
     """
-    known = SUPPORTED_VERSIONS[cloud]
-    if not options.existing and options.version not in known:
-        raise Problem("version", f"{cloud} supports {listed(known)} as of this release, got {options.version!r}")
-    if cloud is Cloud.AWS and len(zones) < MIN_EKS_ZONES and not options.existing:
-        raise Problem("", f"EKS needs subnets in at least {MIN_EKS_ZONES} zones, and the region has {len(zones)}")
     with at("pools"):
         check_pools(options.pools, cloud, zones)
-    if not options.existing:
-        _check_room(options, cloud, zones, max_nodes)
+    if options.existing:
+        if cloud is Cloud.AZURE and not (options.azure and options.azure.resource_group):
+            raise Problem("azure.resource_group", f"is required with existing: {options.existing}; name its group")
+        return
+    known = SUPPORTED_VERSIONS[cloud]
+    if options.version not in known:
+        raise Problem("version", f"{cloud} supports {listed(known)} as of this release, got {options.version!r}")
+    if cloud is Cloud.AWS and len(zones) < MIN_EKS_ZONES:
+        raise Problem("", f"EKS needs subnets in at least {MIN_EKS_ZONES} zones, and the region has {len(zones)}")
+    _check_room(options, cloud, zones, max_nodes)
 
 
 def _check_room(options: ClusterOptions, cloud: Cloud, zones: Sequence[str], max_nodes: int) -> None:

@@ -9,27 +9,23 @@ CLUSTER = put("clusters/generations", {"blue": {}})
 USE1, EUW4, JPE = "regions/use1/clusters", "regions/euw4/clusters", "regions/jpe/clusters"
 
 
-def _blue(**settings: object) -> Any:
+def blue(**settings: object) -> Any:
     return put("clusters", {"generations": {"blue": {}}, **settings})
 
 
-def _pool(**settings: object) -> Any:
-    return _in("regions/use1/clusters", nodes="pools", pools={"general": {"machine": "m7i.large", **settings}})
-
-
-def _in(place: str, **settings: object) -> Any:
+def within(place: str, **settings: object) -> Any:
     return put(place, {"generations": {"blue": {}}, **settings})
 
 
 CASES = [
     Case(
         "a version nobody has",
-        _in(USE1, version="1.29"),
+        within(USE1, version="1.29"),
         r"regions\.use1\.clusters\.version: aws supports 1\.34, 1\.35 .*got '1\.29'",
     ),
-    Case("a version of the future", _in(EUW4, version="1.99"), r"regions\.euw4\.clusters\.version: gcp supports .*"),
-    Case("a version on azure", _in(JPE, version="1.30"), r"regions\.jpe\.clusters\.version: azure supports .*"),
-    Case("a version as a number", _blue(version=1.35), r"clusters\.version: need text, in quotes, got 1\.35"),
+    Case("a version of the future", within(EUW4, version="1.99"), r"regions\.euw4\.clusters\.version: gcp supports .*"),
+    Case("a version on azure", within(JPE, version="1.30"), r"regions\.jpe\.clusters\.version: azure supports .*"),
+    Case("a version as a number", blue(version=1.35), r"clusters\.version: need text, in quotes, got 1\.35"),
     Case(
         "a generation's version",
         put("regions/use1/clusters/generations", {"blue": {"version": "1.1"}}),
@@ -52,183 +48,93 @@ CASES = [
     ),
     Case(
         "an unknown reach",
-        _blue(reach="public"),
+        blue(reach="public"),
         r"clusters\.reach: need 'private', 'allow-list', 'dns-endpoint' or 'gitops', got 'public'",
     ),
     Case(
         "an allow list without ranges",
-        _blue(reach="allow-list"),
+        blue(reach="allow-list"),
         r"clusters\.?.*allow: is required with reach: allow-list.*",
     ),
     Case(
         "ranges without an allow list",
-        _blue(allow=["203.0.113.0/24"]),
+        blue(allow=["203.0.113.0/24"]),
         r"clusters\.?.*allow: is read with reach: allow-list alone.*",
     ),
     Case(
         "everybody allowed",
-        _blue(reach="allow-list", allow=["0.0.0.0/0"]),
+        blue(reach="allow-list", allow=["0.0.0.0/0"]),
         r"clusters\.allow\.0: 0\.0\.0\.0/0 is everybody.*",
     ),
     Case(
         "host bits in a range",
-        _blue(reach="allow-list", allow=["203.0.113.7/24"]),
+        blue(reach="allow-list", allow=["203.0.113.7/24"]),
         r"clusters\.allow\.0: has address bits below its prefix, write 203\.0\.113\.0/24.*",
     ),
     Case(
         "no range at all",
-        _blue(reach="allow-list", allow=["office"]),
+        blue(reach="allow-list", allow=["office"]),
         r"clusters\.allow\.0: need an IPv4 range.*got 'office'",
     ),
     Case(
         "a dns endpoint on aws",
-        _in(USE1, reach="dns-endpoint"),
+        within(USE1, reach="dns-endpoint"),
         r"regions\.use1\.clusters\.reach: EKS has no endpoint .* use reach: private or allow-list",
     ),
     Case(
         "a dns endpoint on azure",
-        _in(JPE, reach="dns-endpoint"),
+        within(JPE, reach="dns-endpoint"),
         r"regions\.jpe\.clusters\.reach: AKS has no endpoint .*",
     ),
-    Case("pools without pools", _blue(nodes="pools"), r"clusters\.?.*pools: is required with nodes: pools.*"),
-    Case("unknown nodes", _blue(nodes="karpenter"), r"clusters\.nodes: need 'auto' or 'pools', got 'karpenter'"),
+    Case("unknown nodes", blue(nodes="karpenter"), r"clusters\.nodes: need 'auto' or 'pools', got 'karpenter'"),
     Case(
-        "pools beside autopilot",
-        _in(EUW4, pools={"a": {"machine": "n2-standard-4"}}),
-        r"regions\.euw4\.clusters\.pools: Autopilot makes every node itself.*",
+        "a day that is none", blue(window={"day": "someday"}), r"clusters\.window\.day: need 'monday', .*got 'someday'"
     ),
-    Case(
-        "a pool without a machine",
-        _in(USE1, nodes="pools", pools={"a": {}}),
-        r"regions\.use1\.clusters\.pools\.a\.machine: is required",
-    ),
-    Case(
-        "a pool's key too long for AKS",
-        _in(JPE, nodes="pools", pools={"generalpool1": {"machine": "x"}}),
-        r"regions\.jpe\.clusters\.pools\.generalpool1: a pool's key needs 1\.\.10 .*",
-    ),
-    Case(
-        "a pool's key with a dash",
-        _in(JPE, nodes="pools", pools={"my-pool": {"machine": "x"}}),
-        r"regions\.jpe\.clusters\.pools\.my-pool: a pool's key needs .*",
-    ),
-    Case(
-        "fewer nodes at most than at least",
-        _pool(min_nodes=5, max_nodes=2),
-        r"regions\.use1\.clusters\.pools\.general\.max_nodes: need at least min_nodes \(5\), got 2",
-    ),
-    Case(
-        "no node at most",
-        _pool(max_nodes=0),
-        r"regions\.use1\.clusters\.pools\.general\.max_nodes: need at least 1, got 0",
-    ),
-    Case(
-        "a negative number of nodes",
-        _pool(min_nodes=-1),
-        r"regions\.use1\.clusters\.pools\.general\.min_nodes: need at least 0, got -1",
-    ),
-    Case(
-        "a disk too small",
-        _pool(disk_gb=10),
-        r"regions\.use1\.clusters\.pools\.general\.disk_gb: need at least 30, got 10",
-    ),
-    Case(
-        "a pool in a zone elsewhere",
-        _pool(zones=["us-east-1f"]),
-        r"regions\.use1\.clusters\.pools\.general\.zones\.0: 'us-east-1f' is none of the region's.*",
-    ),
-    Case(
-        "a pool in one zone twice",
-        _pool(zones=["us-east-1a", "us-east-1a"]),
-        r"regions\.use1\.clusters\.pools\.general\.zones\.1: 'us-east-1a' is listed twice",
-    ),
-    Case(
-        "a pool called like AKS's own",
-        _in(JPE, nodes="pools", pools={"system": {"machine": "Standard_D4ds_v5"}}),
-        r"regions\.jpe\.clusters\.pools\.system: 'system' is what AKS's own pools are called; take another key",
-    ),
-    Case(
-        "a pool on azure with fewer nodes than zones",
-        _in(JPE, nodes="pools", pools={"a": {"machine": "Standard_D4ds_v5", "max_nodes": 1}}),
-        r"regions\.jpe\.clusters\.pools\.a\.max_nodes: need at least one for each of \d zones, got 1",
-    ),
-    Case(
-        "pools beside what AKS makes",
-        _in(JPE, pools={"a": {"machine": "Standard_D4ds_v5"}}),
-        r"regions\.jpe\.clusters\.pools: node auto-provisioning takes no pools .*; use nodes: pools, .*",
-    ),
-    Case(
-        "pools that outgrow the cluster",
-        both(_pool(max_nodes=900), put("regions/use1/clusters/max_nodes", 20)),
-        r"regions\.use1\.clusters\.max_nodes: need at least 900 for all that the pools may grow to, got 20; lower .*",
-    ),
-    Case(
-        "pools that outgrow the cluster with AKS's own nodes",
-        _in(JPE, max_nodes=20, nodes="pools", pools={"a": {"machine": "Standard_D4ds_v5", "max_nodes": 18}}),
-        r"regions\.jpe\.clusters\.max_nodes: need at least 22 for all that the pools may grow to beside AKS's 4 system "
-        r"nodes, got 20; lower the pools' max_nodes, or raise it",
-    ),
-    Case(
-        "a generation's pools that outgrow the cluster",
-        put(
-            "regions/use1/clusters",
-            {
-                "max_nodes": 20,
-                "generations": {"green": {"nodes": "pools", "pools": {"a": {"machine": "m7i.large", "max_nodes": 21}}}},
-            },
-        ),
-        r"regions\.use1\.clusters\.max_nodes: need at least 21 for all that the pools may grow to, got 20; .*",
-    ),
-    Case(
-        "more system nodes than nodes",
-        _in(JPE, max_nodes=20, azure={"system_nodes": 20}),
-        r"regions\.jpe\.clusters\.max_nodes: need at least 22 for a node in each zone beside AKS's 20 system nodes, "
-        r"got 20; raise it",
-    ),
-    Case(
-        "a pool per zone with too few nodes",
-        _pool(per_zone=True, min_nodes=0, max_nodes=1),
-        r"regions\.use1\.clusters\.pools\.general\.max_nodes: need at least one for each of 2 zones, got 1",
-    ),
-    Case("spot alone", _pool(spot=True), r"regions\.use1\.clusters\.?.*pools: every pool is spot.*"),
-    Case(
-        "an unknown taint effect",
-        _pool(taints={"gpu": {"effect": "Never"}}),
-        r"regions\.use1\.clusters\.pools\.general\.taints\.gpu\.effect: need 'NoSchedule', .*got 'Never'",
-    ),
-    Case(
-        "a key that a pool has not",
-        _pool(maxnodes=3),
-        r"regions\.use1\.clusters\.pools\.general\.maxnodes: unknown key \(did you mean 'max_nodes'\?\).*",
-    ),
-    Case(
-        "a day that is none", _blue(window={"day": "someday"}), r"clusters\.window\.day: need 'monday', .*got 'someday'"
-    ),
-    Case("an hour that is none", _blue(window={"hour": 24}), r"clusters\.window\.hour: need at most 23, got 24"),
-    Case("a window too short", _blue(window={"hours": 1}), r"clusters\.window\.hours: need at least 4, got 1"),
+    Case("an hour that is none", blue(window={"hour": 24}), r"clusters\.window\.hour: need at most 23, got 24"),
+    Case("a window too short", blue(window={"hours": 1}), r"clusters\.window\.hours: need at least 4, got 1"),
     Case(
         "a retention no cloud has",
-        _blue(log_retention_days=8),
+        blue(log_retention_days=8),
         r"clusters\.?.*log_retention_days: need one of 1, 3, .*got 8",
     ),
     Case(
         "a burstable system pool",
-        _in(JPE, azure={"system_machine": "Standard_B2s"}),
+        within(JPE, azure={"system_machine": "Standard_B2s"}),
         r"regions\.jpe\.clusters\.azure\.system_machine: need a machine that is not of the B series.*",
     ),
     Case(
         "one system node",
-        _in(JPE, azure={"system_nodes": 1}),
+        within(JPE, azure={"system_nodes": 1}),
         r"regions\.jpe\.clusters\.azure\.system_nodes: need at least 2, got 1",
     ),
     Case(
+        "one existing cluster as two generations",
+        put("regions/use1/clusters", {"existing": "theirs", "generations": {"blue": {}, "green": {}}}),
+        r"regions\.use1\.clusters\.existing: is one cluster, of one generation, got blue, green; write generations: .*",
+    ),
+    Case(
+        "an existing cluster of no generation",
+        put("regions/use1/clusters", {"existing": "theirs"}),
+        r"regions\.use1\.clusters\.existing: is one cluster, of one generation, got none; write generations: .*",
+    ),
+    Case(
+        "an existing cluster on azure without its group",
+        within(JPE, existing="theirs"),
+        r"regions\.jpe\.clusters\.azure\.resource_group: is required with existing: theirs; name its group",
+    ),
+    Case(
+        "a built-in pool that Auto Mode has not",
+        within(USE1, aws={"auto_mode_pools": ["genral"]}),
+        r"regions\.use1\.clusters\.aws\.auto_mode_pools\.0: need 'general-purpose' or 'system', got 'genral'",
+    ),
+    Case(
         "a channel that is none",
-        _in(EUW4, gcp={"channel": "FAST"}),
+        within(EUW4, gcp={"channel": "FAST"}),
         r"regions\.euw4\.clusters\.gcp\.channel: need 'RAPID', .*got 'FAST'",
     ),
     Case(
         "the block of another cloud",
-        _in(USE1, azure={}),
+        within(USE1, azure={}),
         r"regions\.use1\.clusters\.azure: this block is for azure, and this is on aws; remove it",
     ),
     Case(
@@ -238,22 +144,22 @@ CASES = [
     ),
     Case(
         "an unknown team",
-        _blue(access={"platfrom": "admin"}),
+        blue(access={"platfrom": "admin"}),
         r"clusters\.access\.platfrom: unknown team 'platfrom'; there are none",
     ),
     Case(
         "a mistyped team",
-        both(put("teams", {"platform": {"aws": ROLE}}), _in(USE1, access={"platfrom": "admin"})),
+        both(put("teams", {"platform": {"aws": ROLE}}), within(USE1, access={"platfrom": "admin"})),
         r"regions\.use1\.clusters\.access\.platfrom: unknown team 'platfrom' \(did you mean 'platform'\?\).*",
     ),
     Case(
         "a team that a cloud does not know",
-        both(put("teams", {"platform": {"aws": ROLE}}), _in(EUW4, access={"platform": "admin"})),
+        both(put("teams", {"platform": {"aws": ROLE}}), within(EUW4, access={"platform": "admin"})),
         r"regions\.euw4\.clusters\.access\.platform: team 'platform' is not known on gcp; add teams\.platform\.gcp",
     ),
     Case(
         "an unknown role",
-        both(put("teams", {"platform": {"aws": ROLE}}), _in(USE1, access={"platform": "root"})),
+        both(put("teams", {"platform": {"aws": ROLE}}), within(USE1, access={"platform": "root"})),
         r"regions\.use1\.clusters\.access\.platform: need 'admin', 'edit' or 'view', got 'root'",
     ),
     Case(

@@ -90,7 +90,7 @@ def _of_monitoring(made: MockResourceArgs) -> dict[str, Any]:
     }
 
 
-def _found(call: MockCallArgs) -> dict[str, Any]:
+def found_of_clusters(call: MockCallArgs) -> dict[str, Any]:
     """Answer what is asked about a cluster or an account."""
     if call.token.endswith("listManagedClusterUserCredentials"):
         value = base64.b64encode(b"certificate-authority-data: Q0E=").decode()
@@ -131,13 +131,15 @@ def made(case: Case, **settings: object) -> Recorder:
 def made_keys(case: Case, **settings: object) -> Recorder:
     """Record the keys of a case."""
     args: Any = {**_placed(case), **settings}
-    return record(lambda: Keys("here-keys", args).outputs(), outputs_of_identities, _found)
+    return record(lambda: Keys("here-keys", args).outputs(), outputs_of_identities, found_of_clusters)
 
 
 def made_cluster(case: Case, generation: str = "blue", **settings: object) -> Recorder:
     """Record a cluster of a case; ``zones`` may be given as for the network."""
     args = _cluster_args(case, generation, **settings)
-    return record(lambda: Cluster(f"here-cluster-{generation}", args).outputs(), outputs_of_identities, _found)
+    return record(
+        lambda: Cluster(f"here-cluster-{generation}", args).outputs(), outputs_of_identities, found_of_clusters
+    )
 
 
 def made_cluster_in_its_network(case: Case) -> Recorder:
@@ -152,7 +154,7 @@ def made_cluster_in_its_network(case: Case) -> Recorder:
         cluster.kubernetes_provider()
         return cluster.outputs()
 
-    return record(build, outputs_of_identities, _found)
+    return record(build, outputs_of_identities, found_of_clusters)
 
 
 def _cluster_args(case: Case, generation: str = "blue", **settings: object) -> Any:
@@ -206,7 +208,7 @@ def made_monitoring(case: Case, **settings: object) -> Recorder:
         **({"alerts_key": "key of alerts", "logs_key": "key of logs"} if case.cloud == "aws" else {}),
         **settings,
     }
-    return record(lambda: Monitoring("here-monitoring", args).outputs(), _of_monitoring, _found)
+    return record(lambda: Monitoring("here-monitoring", args).outputs(), _of_monitoring, found_of_clusters)
 
 
 def made_audit(case: Case, **settings: object) -> Recorder:

@@ -15,18 +15,19 @@ config:
     accounts:
       a: {{cloud: aws, id: "111122223333"}}
       g: {{cloud: gcp, project: acme-dev}}
-    clusters: {{max_nodes: 20}}
+    clusters: {clusters}
     keys: {{keep: {everywhere}}}
     regions:
-      use1: {{account: a, location: us-east-1, zones: [us-east-1a], slot: 1}}
+      use1: {{account: a, location: us-east-1, zones: [us-east-1a, us-east-1b], slot: 1}}
       euw4: {{account: g, location: europe-west4, zones: [europe-west4-a], slot: 2, keys: {there}}}
 """
 
 
 @pytest.fixture
 def kept(tmp_path):
-    def found(everywhere, there="{}", uses=()):
-        (tmp_path / "Pulumi.dev.yaml").write_text(FILE.format(everywhere=everywhere, there=there))
+    def found(everywhere, there="{}", uses=(), clusters="{max_nodes: 20}"):
+        text = FILE.format(everywhere=everywhere, there=there, clusters=clusters)
+        (tmp_path / "Pulumi.dev.yaml").write_text(text)
         regions = load("dev", tmp_path).regions
         return {key: purposes(region, uses) for key, region in regions.items()}
 
@@ -49,3 +50,9 @@ def test_what_is_kept_and_used_is_there_once(kept):
 
 def test_keys_of_alerts_are_kept_where_alerts_are_stored(kept):
     assert kept("[alerts]") == {"use1": [Purpose.ALERTS], "euw4": []}
+
+
+def test_a_cluster_that_exists_needs_no_keys_and_one_that_is_made_does(kept):
+    made = "{max_nodes: 20, generations: {blue: {}}}"
+    assert kept("[]", clusters=made) == {key: [Purpose.CLUSTER, Purpose.LOGS] for key in ("use1", "euw4")}
+    assert kept("[]", clusters=made.replace("20", "20, existing: theirs")) == {"use1": [], "euw4": []}
