@@ -54,7 +54,7 @@ from graticule.providers.contract.network import (
 )
 from graticule.providers.contract.pools import Pool, Taint
 from graticule.providers.contract.registry import AwsRegistry, AzureRegistry, RegistryArgs, Repository, Upstream
-from graticule.providers.contract.stream import AwsStream, DeadLetter, GcpStream, Kind, StreamArgs, Topic
+from graticule.providers.contract.stream import AwsStream, AzureStream, DeadLetter, GcpStream, Kind, StreamArgs, Topic
 
 __all__ = [
     "Access",
@@ -72,6 +72,7 @@ __all__ = [
     "AzureMonitoring",
     "AzureNetwork",
     "AzureRegistry",
+    "AzureStream",
     "Backup",
     "BackupArgs",
     "Bucket",

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from graticule.providers.contract.cache import LOGIN_KEY, CacheOptions, Topology
+from graticule.providers.contract.cache import CacheOptions, Topology
+from graticule.providers.contract.identities import Identities
 from graticule.providers.contract.model import Args, Whole
 from graticule.providers.contract.sizes import Size
 from graticule.stacks.backup_settings import BackedUp
@@ -28,7 +29,7 @@ class CacheOnCloud(Args):
     """Nodes beside each of them, in other zones (AWS, GCP)."""
     version: str = ""
     """The version of Valkey, ``8.0`` for example (AWS, GCP); unset: the one of this release."""
-    logins: dict[Annotated[str, StringConstraints(pattern=LOGIN_KEY)], str] = {}
+    logins: Identities = {}
     """Who may log in, by a key of your own: the name of an IAM role (AWS), a member such as
     ``serviceAccount:api@acme.iam.gserviceaccount.com`` (GCP), the object id of an identity (Azure)."""
 

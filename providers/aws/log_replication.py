@@ -8,6 +8,7 @@ from pulumi_aws import ec2, iam, msk
 from graticule.providers.aws.common import account_id, tags
 from graticule.providers.aws.naming import ROLE_LIMIT
 from graticule.providers.aws.policies import document, trust
+from graticule.providers.aws.stream_access import allow, inside
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.stream import StreamArgs
 
@@ -127,14 +128,6 @@ def _reachable(cluster: str, account: str) -> str:
 
 def _may_copy(source: str, target: str) -> str:
     """Return what a replicator does: read one cluster, write the other."""
-
-    def inside(cluster: str, kind: str) -> str:
-        return f"{cluster.replace(':cluster/', f':{kind}/', 1)}/*"
-
-    def allow(sid: str, actions: list[str], *resources: str) -> dict[str, object]:
-        known = [f"kafka-cluster:{action}" for action in actions]
-        return {"Sid": sid, "Effect": "Allow", "Action": known, "Resource": list(resources)}
-
     connect = ["Connect", "DescribeCluster", "AlterCluster", "WriteDataIdempotently"]
     topics = ["DescribeTopic", "CreateTopic", "AlterTopic", "ReadData", "WriteData"]
     settings = ["DescribeTopicDynamicConfiguration", "AlterTopicDynamicConfiguration"]

@@ -9,6 +9,7 @@ from pulumi_aws import appautoscaling, cloudwatch, ec2, msk, vpc
 from graticule.providers.aws.common import tags
 from graticule.providers.aws.log_replication import replicate
 from graticule.providers.aws.naming import NAME_LIMIT
+from graticule.providers.aws.stream_access import log_users
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.outputs import by_key
@@ -60,6 +61,7 @@ def build(name: str, args: StreamArgs, parent: pulumi.Resource) -> StreamOutputs
         _grow(site, clusters[member])
     if args.replicate:
         replicate(name, args, parent, clusters, groups, topics)
+    log_users(name, args, [cluster.arn for cluster in clusters.values()], parent)
     return StreamOutputs(
         endpoints={
             member: by_key({"bootstrap": cluster.bootstrap_brokers_sasl_iam}) for member, cluster in clusters.items()

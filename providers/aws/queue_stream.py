@@ -7,6 +7,7 @@ from pulumi_aws import sqs
 
 from graticule.providers.aws.common import tags
 from graticule.providers.aws.policies import document
+from graticule.providers.aws.stream_access import queue_users
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.outputs import by_key
@@ -42,6 +43,7 @@ def build(name: str, args: StreamArgs, parent: pulumi.Resource) -> StreamOutputs
         region=location,
         opts=pulumi.ResourceOptions(parent=parent),
     )
+    queue_users(name, args, queue.arn, dead.arn, parent)
     return StreamOutputs(
         endpoints={member: by_key({"send": queue.url, "receive": queue.url, "dead_letter": dead.url})},
         ids={member: by_key({"send": queue.arn, "receive": queue.arn, "dead_letter": dead.arn})},

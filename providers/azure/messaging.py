@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import authorization
 
+from graticule.providers.azure.access import BuiltIn, Principal, assign
 from graticule.providers.azure.common import Scope
 from graticule.providers.azure.identities import key_user
 from graticule.providers.azure.private_endpoint import client_endpoints, private_endpoint
@@ -14,10 +15,16 @@ from graticule.providers.contract.names import compact_name
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.providers.contract.sizes import class_of
-from graticule.providers.contract.stream import USES, StreamArgs
+from graticule.providers.contract.stream import USES, Kind, StreamArgs
 
 NAMESPACE_LIMIT = 50
 """What Azure takes for the name of a namespace, which is unique in the world, at least 6 characters long."""
+
+ROLES = {
+    Kind.QUEUE: {"send": BuiltIn.QUEUE_SENDER, "receive": BuiltIn.QUEUE_RECEIVER},
+    Kind.LOG: {"send": BuiltIn.LOG_SENDER, "receive": BuiltIn.LOG_RECEIVER},
+}
+"""By what is done with a stream the role that allows it."""
 
 
 def namespace_args(scope: Scope[Placed], args: StreamArgs, member: str) -> dict[str, Any]:
@@ -62,11 +69,28 @@ def reached_and_kept(
     namespace: pulumi.Output[str],
     inside: Sequence[pulumi.Resource],
 ) -> None:
-    """Make the ways to a namespace from its own region and from its clients', and keep it."""
+    """Make the ways to a namespace from its own region and from its clients', let in who is named, and keep it."""
     link = PRIVATE_LINKS[USES[args.kind]]
     private_endpoint(scope, "", args.at(member), namespace, link)
     client_endpoints(scope, args, member, namespace, link)
+    _let_in(scope, args, namespace)
     _locked(scope, namespace, inside)
+
+
+def _let_in(scope: Scope[Placed], args: StreamArgs, namespace: pulumi.Output[str]) -> None:
+    """Give the roles in the stream's own resource group: the namespace's lock would keep them from being taken back."""
+    group = namespace.apply(lambda known: known.partition("/providers/")[0])
+    identities = {"send": args.grants.senders, "receive": args.grants.receivers}
+    for what, known in identities.items():
+        for key, identity in sorted(known.items()):
+            assign(
+                scope.logical(f"{what}-{key}"),
+                ROLES[args.kind][what],
+                to=identity,
+                kind=Principal.SERVICE,
+                scope=group,
+                parent=scope.parent,
+            )
 
 
 def _locked(scope: Scope[Placed], namespace: pulumi.Output[str], inside: Sequence[pulumi.Resource]) -> None:

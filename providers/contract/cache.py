@@ -11,12 +11,11 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.errors import Problem, listed
-from graticule.providers.contract.model import Args, Whole, described
+from graticule.providers.contract.identities import Identities
+from graticule.providers.contract.model import Args, Whole
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.sizes import Size, check_version, latest, offered
 from graticule.providers.contract.spread import PLACE_KEY, Spread
-
-LOGIN_KEY = described(r"^[a-z][a-z0-9-]{0,29}$", "1..30 lowercase letters, digits and dashes, a letter first")
 
 MIN_AWS_ZONES = 2
 """Zones that a cache on AWS needs, so that a node takes over in another one (cloud rules 26 and 31)."""
@@ -98,7 +97,7 @@ class CacheArgs(CacheOptions, Spread):
     """How often the writer has moved, plus one; never falls."""
     version: str = ""
     """The version of Valkey, ``8.0`` for example (AWS, GCP); unset: as of the release that this cache began with."""
-    logins: dict[Annotated[str, StringConstraints(pattern=LOGIN_KEY)], str] = {}
+    logins: Identities = {}
     """Who may log in, by a key of your own: the name of an IAM role (AWS), a member such as
     ``serviceAccount:api@acme.iam.gserviceaccount.com`` (GCP), the object id of an identity (Azure)."""
 

@@ -31,6 +31,8 @@ class Feature(StrEnum):
     """An API server that is reached by a name of the cloud and guarded by its IAM."""
     STRONG_SQL = "strong_sql"
     """A relational database in several regions that each see every write."""
+    LOG_GRANTS = "log_grants"
+    """Identities that may use one log of messages and no other."""
     LOG_REPLICATION = "log_replication"
     """A log of messages that is copied to other regions."""
     ACTIVE_ACTIVE_CACHE = "active_active_cache"

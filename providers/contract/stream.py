@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.errors import Problem, listed
+from graticule.providers.contract.identities import Identities
 from graticule.providers.contract.keys import Use
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.sizes import Size, check_version, class_of, latest
@@ -57,7 +58,17 @@ class Topic(Args):
     """How many partitions it has; it only grows. Unset: as many as the stream says."""
 
 
-class AwsStream(Args):
+class Grants(Args):
+    """Who may use a stream on one cloud: its identities, each under a key of your own."""
+
+    senders: Identities = {}
+    """Who may send: the name of an IAM role (AWS), a member such as ``serviceAccount:api@acme.iam.gserviceaccount.com``
+    (GCP), the object id of an identity (Azure)."""
+    receivers: Identities = {}
+    """Who may receive, in the same form: also from the dead letters."""
+
+
+class AwsStream(Grants):
     """What only AWS has."""
 
     kafka_version: str = Field(default="3.9.x", pattern=described(r"^\d\.\d+\.(x|\d+)(\.kraft)?$", "such as 3.9.x"))
@@ -78,7 +89,11 @@ class AwsStream(Args):
         return self
 
 
-class GcpStream(Args):
+class AzureStream(Grants):
+    """What only Azure has."""
+
+
+class GcpStream(Grants):
     """What only GCP has."""
 
     memory_gib_per_cpu: Whole = Field(default=4, ge=1, le=8)
@@ -115,6 +130,8 @@ class StreamOptions(Args):
     """What only AWS has."""
     gcp: GcpStream | None = None
     """What only GCP has."""
+    azure: AzureStream | None = None
+    """What only Azure has."""
 
     @field_validator("sizes")
     @classmethod
@@ -179,6 +196,11 @@ class StreamArgs(StreamOptions, Spread):
             for member in self.members:
                 check_zones(self.places[member].zones, f"places.{member}.zones")
         return self
+
+    @property
+    def grants(self) -> Grants:
+        """Who may use it on its cloud."""
+        return getattr(self, self.cloud) or Grants()
 
     def named(self, name: str, member: str) -> str:
         """Return the logical name of what a component makes in a region: its own, or one for each region."""
@@ -266,7 +288,11 @@ def check_zones(zones: list[str], place: str) -> None:
 
 def stream_features(options: StreamOptions, members: int) -> dict[Feature, str]:
     """Return the features that the options ask for over so many regions, each with the place that asks."""
-    return {Feature.LOG_REPLICATION: "replicate"} if options.replicate and members > 1 else {}
+    asked = {Feature.LOG_REPLICATION: "replicate"} if options.replicate and members > 1 else {}
+    if options.kind is Kind.LOG and options.gcp:
+        named = [who for who in ("senders", "receivers") if getattr(options.gcp, who)]
+        asked |= {Feature.LOG_GRANTS: f"gcp.{named[0]}"} if named else {}
+    return asked
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ unsupported: Mapping[Feature, str] = {
     ),
     Feature.CLIENT_ENDPOINTS: "what holds data on GCP is reached in the network that spans the regions; leave it out",
     Feature.PEERED_REGIONS: "a VPC network on GCP spans its regions and routes between them by itself; leave it out",
+    Feature.LOG_GRANTS: "Managed Kafka lets an identity in to every cluster of a project, and topics by ACLs inside of one; "
+    "leave it out, grant roles/managedkafka.client in the project yourself, and make the ACLs",
     Feature.LOG_REPLICATION: "Managed Kafka copies nothing to another region by itself; use a log in each region with "
     "MirrorMaker between them, or write to both",
     Feature.POOLS_BESIDE_AUTO: "Autopilot makes every node itself; use nodes: pools, or leave pools out",

@@ -38,6 +38,25 @@ def build(name: str, args: StreamArgs, parent: pulumi.Resource) -> StreamOutputs
         project=scope.project,
         opts=scope.opts,
     )
+    for key, who in sorted(args.grants.senders.items()):
+        pubsub.TopicIAMMember(
+            scope.logical(f"send-{key}"),
+            topic=topic.id,
+            role=PUBLISH,
+            member=who,
+            project=scope.project,
+            opts=scope.opts,
+        )
+    for key, who in sorted(args.grants.receivers.items()):
+        for what, one in (("receive", subscription), (f"{DEAD}-receive", kept)):
+            pubsub.SubscriptionIAMMember(
+                scope.logical(f"{what}-{key}"),
+                subscription=one.id,
+                role=SUBSCRIBE,
+                member=who,
+                project=scope.project,
+                opts=scope.opts,
+            )
     known = by_key({"send": topic.id, "receive": subscription.id, "dead_letter": kept.id})
     return StreamOutputs(endpoints={member: known}, ids={member: known})
 

@@ -65,6 +65,26 @@ CASES = [
         rf"streams\.events\.clients: 'weu' resolves no {ZONE}; add it to regions\.weu\.network\.existing\.private_zones, .*",
     ),
     Case(
+        "a sender with a bad key",
+        _queue(aws={"senders": {"API": "api"}}),
+        r"streams\.jobs\.aws\.senders\.API: a sender's key needs 1\.\.30 lowercase letters, digits and dashes, .*",
+    ),
+    Case(
+        "a receiver that is no map",
+        _queue(aws={"receivers": ["api"]}),
+        r"streams\.jobs\.aws\.receivers: need a map, got .*",
+    ),
+    Case(
+        "who sends to a log on GCP",
+        _log(regions=["euw4"], gcp={"senders": {"api": "serviceAccount:api@acme.iam.gserviceaccount.com"}}),
+        r"streams\.events\.gcp\.senders: Managed Kafka .*; leave it out, grant roles/managedkafka\.client .*",
+    ),
+    Case(
+        "who sends on a cloud where the stream is not",
+        _queue(azure={"senders": {"api": "22222222-2222-2222-2222-222222222222"}}),
+        r"streams\.jobs\.azure: this block is for azure, and no region of the stream is on azure; remove it",
+    ),
+    Case(
         "a queue that is to be backed up",
         _queue(backup="policy"),
         r"streams\.jobs\.backup: nothing on aws backs up queue; write backup: none, .*",

@@ -15,10 +15,11 @@ ZONE = "privatelink.servicebus.windows.net"
 def _outputs_of(made: MockResourceArgs) -> dict[str, Any]:
     """Return what a cloud adds to what was asked."""
     known = made.inputs.get("queueName") or made.inputs.get("namespaceName") or made.inputs.get("name")
-    kafka = ":msk/" in made.typ
+    kafka, group = ":msk/" in made.typ, f"/subscriptions/s/resourceGroups/{made.name}"
     return {
         **outputs_of_identities(made),
         **({"arn": f"arn:aws:kafka:us-east-1:1:cluster/{made.name}/uuid"} if kafka else {}),
+        **({"id": f"{group}/providers/messaging/namespaces/{made.name}"} if made.typ.endswith(":Namespace") else {}),
         "url": f"https://{made.name}",
         "name": known or made.name,
         "latestRevision": 1,

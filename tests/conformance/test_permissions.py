@@ -23,6 +23,12 @@ BROAD_AZURE = {
 }
 
 
+def used_by(case: Case) -> dict[str, object]:
+    """Return who uses a stream, as its settings say it."""
+    who = {"api": "serviceAccount:api@acme.iam.gserviceaccount.com" if case.cloud == "gcp" else case.group}
+    return {case.cloud: {"senders": who, "receivers": who}}
+
+
 def everything(case: Case) -> list[Any]:
     """Return what every component of a cloud makes."""
     pools = {**POOLS, "pools": {"general": {"machine": case.machine}}}
@@ -36,8 +42,8 @@ def everything(case: Case) -> list[Any]:
         made_monitoring(case),
         made_audit(case),
         made_bucket(case, *(["here", "there"] if case.cloud != "gcp" else ["here"]), replicate=case.cloud != "gcp"),
-        made_queue(case),
-        made_log(case),
+        made_queue(case, **used_by(case)),
+        made_log(case, **(used_by(case) if case.cloud != "gcp" else {})),
         caching_registry(case),
         *([made_copies("first", "second")] if case.cloud == "aws" else []),
     )

@@ -25,7 +25,9 @@ config:
     tuning: {azure_aliases: false}
     streams:
       jobs: {kind: queue, backup: none, regions: all}
-      bills: {kind: queue, backup: none, regions: [use1, euw4, jpe], ordered: true}
+      bills: {kind: queue, backup: none, regions: [use1, euw4, jpe], ordered: true,
+        gcp: {senders: {api: "serviceAccount:api@acme-dev.iam.gserviceaccount.com"}},
+        azure: {receivers: {api: 22222222-2222-2222-2222-222222222222}}}
       facts: {kind: log, backup: none, regions: [euw4, jpe], retention_days: 7, topics: {orders: {partitions: 6}}}
       events: {kind: log, backup: none, regions: [use1], primary: use1, replicate: true, retention_days: 7, topics: {orders: {}}}
 """
