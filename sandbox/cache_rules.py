@@ -9,7 +9,7 @@ MEMORYDB, WHOLE = "aws:memorydb/cluster:Cluster", "aws:memorydb/multiRegionClust
 INSTANCE = "gcp:memorystore/instance:Instance"
 POLICY = "gcp:networkconnectivity/serviceConnectionPolicy:ServiceConnectionPolicy"
 REDIS, DATABASE = "azure-native:redisenterprise:RedisEnterprise", "azure-native:redisenterprise:Database"
-FEWEST_NODES, LONGEST_NAME, LONGEST_RETENTION = 1, 40, 35
+FEWEST_NODES, LONGEST_RETENTION = 1, 35
 MOST_SECONDARIES, MOST_MEMBERS = 2, 5
 TOO_SMALL = ("Balanced_B0", "Balanced_B1")
 _OF_FIRST = ("engine", "engineVersion", "nodeType", "numNodeGroups", "parameterGroupName", "snapshotRetentionLimit")
@@ -19,8 +19,6 @@ ROLE = "crossInstanceReplicationConfig"
 def node_types(request: Request) -> None:
     """Refuse a replication group that ElastiCache would not make."""
     inputs = request.row.inputs
-    if len(request.row.name) > LONGEST_NAME:
-        raise RefusedError(f"InvalidParameterValue: The parameter ReplicationGroupId must be at most {LONGEST_NAME}")
     if inputs.get("automaticFailoverEnabled") and int(inputs.get("replicasPerNodeGroup") or 0) < FEWEST_NODES:
         raise RefusedError("InvalidParameterCombination: automatic failover needs at least one replica")
     if inputs.get("userGroupIds") and inputs.get("authToken"):

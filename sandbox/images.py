@@ -1,6 +1,5 @@
 """The types of registries of images that are played in full, on the three clouds."""
 
-import re
 from typing import Any
 
 from graticule.sandbox import aws, gcp
@@ -28,9 +27,7 @@ def _other_region(request: Request) -> None:
 
 def _logs_in(request: Request) -> None:
     inputs = request.row.inputs
-    prefix, secret = str(inputs["ecrRepositoryPrefix"]), str(inputs.get("credentialArn") or "")
-    if not re.fullmatch(r"(?=.{2,30}$)[a-z0-9]+([._-][a-z0-9]+)*(/[a-z0-9]+([._-][a-z0-9]+)*)*", prefix):
-        raise RefusedError(f"InvalidParameterException: Invalid parameter at 'ecrRepositoryPrefix': {prefix}")
+    secret = str(inputs.get("credentialArn") or "")
     if inputs["upstreamRegistryUrl"] in _LOGIN and not secret:
         raise RefusedError("InvalidParameterException: credentialArn is required for this upstream registry")
     if secret and ":secret:ecr-pullthroughcache/" not in secret:

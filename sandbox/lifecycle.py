@@ -26,6 +26,7 @@ from graticule.sandbox import (
     kubernetes,
     links,
     monitoring,
+    names,
     postgres_aws,
     postgres_azure,
     postgres_gcp,
@@ -327,6 +328,8 @@ class Provider:
             raise RefusedError(model.taken.format_map(Blanks(values)))
 
     def _refuse_wrong(self, model: Model, row: Row, values: Mapping[str, Any]) -> None:
+        if said := names.unfit(row.type, row.inputs):
+            raise RefusedError(said)
         for path, kind in model.references.items():
             for value in values_at(row.inputs, path):
                 if not self._exists(row.account, kind, value):

@@ -11,7 +11,6 @@ AMP, TOPIC = "aws:amp/workspace:Workspace", "aws:sns/topic:Topic"
 CHANNEL = "gcp:monitoring/notificationChannel:NotificationChannel"
 METRICS, ENDPOINT = "azure-native:monitor:AzureMonitorWorkspace", "azure-native:monitor:DataCollectionEndpoint"
 RULE, ACTIONS = "azure-native:monitor:DataCollectionRule", "azure-native:monitor:ActionGroup"
-MAX_SHORT_NAME = 12
 _TAGS = {"tagsAll": "{tags}"}
 
 
@@ -21,11 +20,6 @@ def _no_key(request: Request) -> None:
     for row in request.store.of_type(request.row.account, AMP):
         if row.outputs.get("arn") == destination.get("workspaceArn") and row.inputs.get("kmsKeyArn"):
             raise RefusedError("ValidationException: workspaces with a customer managed key take no managed collector")
-
-
-def _short_name(request: Request) -> None:
-    if len(str(request.row.inputs.get("groupShortName", ""))) > MAX_SHORT_NAME:
-        raise RefusedError('Code="GroupShortNameTooLong" Message="GroupShortName must be at most 12 characters"')
 
 
 def _of_amp(identity: str, **more: Any) -> Model:  # noqa: ANN401 - a Model's fields
@@ -144,7 +138,7 @@ MODELS = {
         references={"dataCollectionRuleId": RULE},
         loose=("dataCollectionRuleId",),
     ),
-    ACTIONS: _insights("actionGroups", "actionGroupName", rules=(_short_name,)),
+    ACTIONS: _insights("actionGroups", "actionGroupName"),
     "azure-native:monitor:MetricAlert": _insights(
         "metricAlerts",
         "ruleName",

@@ -106,6 +106,7 @@ MODELS = {
     "azure-native:dbforpostgresql:VirtualEndpoint": _of_server(
         "virtualendpoints",
         "virtualEndpointName",
+        scope="virtualEndpoints",
         outputs={
             "virtualEndpoints": [
                 "{virtualEndpointName}.writer.postgres.database.azure.com",

@@ -19,10 +19,8 @@ _PRIVATE = f"{GROUP}/providers/Microsoft.Network/privateEndpoints/{{privateEndpo
 
 
 def _namespace(request: Request) -> None:
-    """Refuse a name or a size that Azure does not have."""
+    """Refuse a name that is taken, or a size that Azure does not have."""
     name, inputs = str(request.row.inputs["namespaceName"]), request.row.inputs
-    if not 6 <= len(name) <= 50:  # noqa: PLR2004 - its bounds
-        raise RefusedError(f'Code="BadRequest" Message="The namespace name {name} must be 6 to 50 characters long."')
     other = HUBS if request.row.type == BUS else BUS
     if request.store.named(other, WORLD, name):
         raise RefusedError(f'Code="NamespaceUnavailable" Message="The namespace name {name} is not available."')

@@ -9,7 +9,7 @@ from graticule.sandbox.model import Model, RefusedError, Request
 
 DSQL, PEERING = "aws:dsql/cluster:Cluster", "aws:dsql/clusterPeering:ClusterPeering"
 INSTANCE, DATABASE = "gcp:spanner/instance:Instance", "gcp:spanner/database:Database"
-NAME, MOST_RATIO = range(6, 31), 10
+MOST_RATIO = 10
 _CAPACITY = ("numNodes", "processingUnits", "autoscalingConfig")
 _BAD = "googleapi: Error 400: "
 
@@ -36,8 +36,6 @@ def _peering(request: Request) -> None:
 
 def _instance(request: Request) -> None:
     inputs = request.row.inputs
-    if len(str(inputs.get("name", ""))) not in NAME:
-        raise RefusedError(f"{_BAD}instance id {inputs.get('name')} must be 6 to 30 characters")
     if len([one for one in _CAPACITY if inputs.get(one)]) != 1:
         raise RefusedError(f"{_BAD}exactly one of node count, processing units and autoscaling config is needed")
     regional = str(inputs["config"]).startswith("regional-")

@@ -45,13 +45,6 @@ def test_eks_says_what_would_replace_it_if_left_out() -> None:
     assert inputs["kubernetesNetworkConfig"]["serviceIpv4Cidr"] == "10.5.0.0/20"
 
 
-def test_names_of_aws_fit_however_long_their_parts_are() -> None:
-    made = made_cluster(AWS, prefix=LONG, **pool(AWS))
-    assert len(the_cluster(made)["name"]) <= 100
-    assert all(len(one.inputs["nodeGroupName"]) <= 63 for one in made.of("NodeGroup").values())
-    assert all(len(one.inputs["name"]) <= 64 for one in made.of("Role").values())
-
-
 def test_a_kms_key_lets_eks_be_granted_and_its_alias_be_made() -> None:
     (policy,) = (
         json.loads(one.inputs["policy"]) for one in made_keys(AWS).of("Key").values() if "Eks" in one.inputs["policy"]
@@ -84,13 +77,6 @@ def test_a_kms_key_can_be_recovered() -> None:
 
 def test_a_kms_key_is_of_its_region_alone() -> None:
     assert {one.inputs["multiRegion"] for one in made_keys(AWS).of("Key").values()} == {False}
-
-
-def test_names_of_gke_fit_however_long_their_parts_are() -> None:
-    made = made_cluster(GCP, prefix=LONG, **pool(GCP))
-    assert len(the_cluster(made)["name"]) <= 40
-    assert all(len(one.inputs["name"]) <= 39 for one in made.of("NodePool").values())
-    assert all(6 <= len(one.inputs["accountId"]) <= 30 for one in made.of("Account").values())
 
 
 def test_gke_counts_nodes_over_all_zones() -> None:
@@ -202,13 +188,6 @@ def test_akss_api_server_has_its_delegated_subnet() -> None:
     assert profile["enableVnetIntegration"] is True
     assert profile["subnetId"] == "subnet-apiserver"
     assert profile["disableRunCommand"] is True
-
-
-def test_names_of_azure_fit_however_long_their_parts_are() -> None:
-    inputs = the_cluster(made_cluster(AZURE, prefix=LONG))
-    assert len(inputs["resourceName"]) <= 63
-    assert len(inputs["dnsPrefix"]) <= 54
-    assert len(inputs["nodeResourceGroup"]) <= 80
 
 
 def test_what_holds_data_is_guarded_on_every_cloud() -> None:

@@ -7,7 +7,7 @@ from graticule.providers.aws.closed_bucket import Kept, closed_bucket, encrypted
 from graticule.providers.aws.common import account_id, partition, tags
 from graticule.providers.aws.policies import document
 from graticule.providers.contract.audit import AuditTrailArgs, AuditTrailOutputs
-from graticule.providers.contract.names import compact_name, physical_name
+from graticule.providers.contract.names import compact_name, dashed_name
 
 BUCKET_LIMIT = 63
 TRAIL_LIMIT = 128
@@ -17,7 +17,7 @@ def build(name: str, args: AuditTrailArgs, parent: pulumi.Resource) -> AuditTrai
     """Make the trail and its bucket."""
     opts = pulumi.ResourceOptions(parent=parent)
     account = account_id(args.account, parent)
-    trail_name = physical_name(args.prefix, name, limit=TRAIL_LIMIT)
+    trail_name = dashed_name(args.prefix, name, limit=TRAIL_LIMIT)
     trail_arn = account.apply(
         lambda known: f"arn:{partition(args.location)}:cloudtrail:{args.location}:{known}:trail/{trail_name}"
     )

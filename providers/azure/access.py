@@ -6,6 +6,8 @@ from enum import StrEnum
 import pulumi
 from pulumi_azure_native import authorization
 
+from graticule.providers.azure.common import A, Scope
+
 
 class BuiltIn(StrEnum):
     """Azure's built-in roles, by the id that they have in every tenant."""
@@ -58,22 +60,23 @@ def assign(
     to: pulumi.Input[str],
     kind: Principal,
     scope: pulumi.Input[str],
-    parent: pulumi.Resource,
+    of: Scope[A],
 ) -> authorization.RoleAssignment:
     """Give a role to a principal.
 
     Args:
-        name: the logical name, from which the assignment's own id is made.
+        name: the logical name, from which the assignment's own id is made, with the prefix of all physical names.
         role: the role.
         to: the principal's object id.
         kind: what the principal is; without it a new one is not found yet.
         scope: the resource id on which it holds.
-        parent: the component.
+        of: the component.
     """
     where = pulumi.Output.from_input(scope)
+    called = "-".join(part for part in (of.args.prefix, name) if part)
     return authorization.RoleAssignment(
         name,
-        role_assignment_name=where.apply(lambda known: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{known}/{name}/{role}"))),
+        role_assignment_name=where.apply(lambda known: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{known}/{called}/{role}"))),
         principal_id=to,
         principal_type=kind,
         role_definition_id=where.apply(
@@ -82,5 +85,6 @@ def assign(
             )
         ),
         scope=scope,
-        opts=pulumi.ResourceOptions(parent=parent),
+        # One from before two deployments could share a network has an id without the prefix, and keeps it.
+        opts=pulumi.ResourceOptions(parent=of.parent, ignore_changes=["roleAssignmentName"]),
     )

@@ -135,7 +135,7 @@ def _cover(
             to=worker.principal_id,
             kind=Principal.SERVICE,
             scope=item.id,
-            parent=scope.parent,
+            of=scope,
         )
         source = pulumi.Output.from_input(item.id)
         dataprotection.BackupInstance(

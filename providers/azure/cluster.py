@@ -136,7 +136,7 @@ def _grants(
             to=identity.principal_id,
             kind=Principal.SERVICE,
             scope=where,
-            parent=scope.parent,
+            of=scope,
         )
         for what, (role, where) in needs.items()
     ]
@@ -205,7 +205,7 @@ def _access(scope: Scope[ClusterArgs], cluster: aks.ManagedCluster) -> list[pulu
             to=access.principal,
             kind=Principal.GROUP,
             scope=cluster.id,
-            parent=scope.parent,
+            of=scope,
         )
         for team, access in sorted(scope.args.access.items())
         for role in (_ROLES[access.role], BuiltIn.CLUSTER_USER)

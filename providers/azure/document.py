@@ -56,7 +56,7 @@ def _account(scope: Scope[Placed], args: DatabaseArgs, first: str) -> cosmosdb.D
             to=identity.principal_id,
             kind=Principal.SERVICE,
             scope=args.at(member).key_store,
-            parent=scope.parent,
+            of=scope,
         )
         for member in args.members
     ]

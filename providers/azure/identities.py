@@ -39,6 +39,6 @@ def key_user(
         to=made.principal_id,
         kind=Principal.SERVICE,
         scope=key_store,
-        parent=scope.parent,
+        of=scope,
     )
     return made, granted

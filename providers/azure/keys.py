@@ -43,7 +43,7 @@ def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
             to=administrator,
             kind=Principal.GROUP,
             scope=vault.id,
-            parent=parent,
+            of=scope,
         )
     keys = {purpose: _key(scope, vault, purpose) for purpose in sorted(args.purposes)}
     return KeysOutputs(

@@ -15,7 +15,9 @@ from graticule.providers.contract.monitoring import (
     MonitoringOutputs,
     reached_by,
 )
+from graticule.providers.contract.names import physical_name
 
+ENDPOINT_LIMIT = 44
 SEVERITIES = {Severity.CRITICAL: 0, Severity.WARNING: 2}
 CONTROL_PLANE_TABLES = "union AKSControlPlane, AKSAuditAdmin"
 _METRICS = "Microsoft-PrometheusMetrics"
@@ -63,7 +65,7 @@ def _collection(scope: Scope[MonitoringArgs], workspace: monitor.AzureMonitorWor
     """Make the way of metrics: an endpoint that agents write to with their own identity, and where it leads."""
     endpoint = monitor.DataCollectionEndpoint(
         scope.name,
-        data_collection_endpoint_name=scope.physical(),
+        data_collection_endpoint_name=physical_name(scope.args.prefix, scope.name, limit=ENDPOINT_LIMIT),
         kind=monitor.KnownDataCollectionEndpointResourceKind.LINUX,
         network_acls=monitor.DataCollectionEndpointNetworkAclsArgs(
             public_network_access=monitor.KnownPublicNetworkAccessOptions.ENABLED

@@ -64,7 +64,7 @@ def build(name: str, args: RegistryArgs, parent: pulumi.Resource) -> RegistryOut
             to=principal,
             kind=Principal.SERVICE,
             scope=registry.id,
-            parent=parent,
+            of=scope,
         )
     host = registry.login_server
     return RegistryOutputs(

@@ -10,7 +10,7 @@ from tests.conformance.spread_cases import places_of
 ORDERS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders"
 
 
-def made_backup(case: Case, **settings: object) -> Recorder:
+def made_backup(case: Case, name: str = "backup-acme", **settings: object) -> Recorder:
     """Record the backups of a case: two regions, of which the first copies to the second, and one database."""
     azure = case.cloud == "azure"
     args: Any = {
@@ -24,4 +24,4 @@ def made_backup(case: Case, **settings: object) -> Recorder:
         "selects": {"backup": "policy", "deployment": "prod"},
         **settings,
     }
-    return record(lambda: Backup("backup-acme", args).outputs(), outputs_of_identities)
+    return record(lambda: Backup(name, args).outputs(), outputs_of_identities)

@@ -56,8 +56,10 @@ def _found(_: MockCallArgs) -> dict[str, Any]:
     return {"emailAddress": "storage@example.com"}
 
 
-def made_bucket(case: Case, *members: str, clients: Sequence[str] = (), **settings: object) -> Recorder:
-    """Record a bucket in these regions of a case (``here``, ``there``, ``third``); it is called ``bucket-invoices``."""
+def made_bucket(
+    case: Case, *members: str, clients: Sequence[str] = (), name: str = "bucket-invoices", **settings: object
+) -> Recorder:
+    """Record a bucket in these regions of a case (``here``, ``there``, ``third``)."""
     members = members or ("here",)
     origin = {"azure": {"origin": "here"}} if case.cloud == "azure" and settings.get("replicate") else {}
     args: Any = {
@@ -71,9 +73,9 @@ def made_bucket(case: Case, *members: str, clients: Sequence[str] = (), **settin
         **origin,
         **settings,
     }
-    return record(lambda: Bucket("bucket-invoices", args).outputs(), _outputs_of, _found)
+    return record(lambda: Bucket(name, args).outputs(), _outputs_of, _found)
 
 
-def copied_bucket(case: Case) -> Recorder:
+def copied_bucket(case: Case, **settings: Any) -> Recorder:
     """Record a bucket in two regions that is copied."""
-    return made_bucket(case, "here", "there", replicate=True)
+    return made_bucket(case, "here", "there", replicate=True, **settings)

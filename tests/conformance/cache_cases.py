@@ -98,9 +98,9 @@ def made_cache(case: Case, topology: str, *members: str, name: str = NAME, **set
     return record(lambda: Cache(name, given).outputs(), outputs_of)
 
 
-def made_spread_cache(case: Case) -> Recorder:
+def made_spread_cache(case: Case, **settings: Any) -> Recorder:
     """Record a cache over two regions, with one that writes where the cloud has that."""
-    return made_cache(case, TOPOLOGIES[case.cloud][1])
+    return made_cache(case, TOPOLOGIES[case.cloud][1], **settings)
 
 
 def caches_of(recorded: Recorder) -> list[Any]:

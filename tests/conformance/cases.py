@@ -10,9 +10,10 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
 from graticule.components.audit_trail import AuditTrail
 from graticule.components.cluster import Cluster
+from graticule.components.cluster_defaults import ClusterDefaults
 from graticule.components.keys import Keys
 from graticule.components.monitoring import Monitoring
-from graticule.components.network import Network
+from graticule.components.network import GlobalNetwork, Network
 from graticule.testing.recording import Recorder, record
 
 NAME = "here-network"
@@ -111,8 +112,8 @@ def found_of_clusters(call: MockCallArgs) -> dict[str, Any]:
     }
 
 
-def _network(args: Any) -> dict[str, pulumi.Output[Any]]:
-    return Network(NAME, args).outputs()
+def _network(name: str, args: Any) -> dict[str, pulumi.Output[Any]]:
+    return Network(name, args).outputs()
 
 
 def _placed(case: Case) -> dict[str, object]:
@@ -123,23 +124,34 @@ def _network_args(case: Case, **settings: object) -> Any:
     return {**_placed(case), "zones": list(case.zones), "range": "10.4.0.0/14", **settings}
 
 
-def made(case: Case, **settings: object) -> Recorder:
+def made(case: Case, name: str = NAME, **settings: object) -> Recorder:
     """Record the network of a case; ``outputs`` holds what the component gives back."""
-    return record(partial(_network, _network_args(case, **settings)), _outputs_of)
+    return record(partial(_network, name, _network_args(case, **settings)), _outputs_of)
 
 
-def made_keys(case: Case, **settings: object) -> Recorder:
+def made_global_network(case: Case, name: str = "here-network", **settings: object) -> Recorder:
+    """Record the network that the regions of a case's account share."""
+    args: Any = {
+        "cloud": case.cloud,
+        "account": "123456789012",
+        "prefix": "acme-prod",
+        "private_service_ranges": {"here": "10.4.208.0/20", "there": "10.8.208.0/20"},
+        "internal_ranges": {"here": "10.4.0.0/14", "there": "10.8.0.0/14"},
+        **settings,
+    }
+    return record(lambda: {"network_id": GlobalNetwork(name, args).network_id}, _outputs_of)
+
+
+def made_keys(case: Case, name: str = "here-keys", **settings: object) -> Recorder:
     """Record the keys of a case."""
     args: Any = {**_placed(case), **settings}
-    return record(lambda: Keys("here-keys", args).outputs(), outputs_of_identities, found_of_clusters)
+    return record(lambda: Keys(name, args).outputs(), outputs_of_identities, found_of_clusters)
 
 
-def made_cluster(case: Case, generation: str = "blue", **settings: object) -> Recorder:
+def made_cluster(case: Case, generation: str = "blue", name: str = "", **settings: object) -> Recorder:
     """Record a cluster of a case; ``zones`` may be given as for the network."""
-    args = _cluster_args(case, generation, **settings)
-    return record(
-        lambda: Cluster(f"here-cluster-{generation}", args).outputs(), outputs_of_identities, found_of_clusters
-    )
+    args, called = _cluster_args(case, generation, **settings), name or f"here-cluster-{generation}"
+    return record(lambda: Cluster(called, args).outputs(), outputs_of_identities, found_of_clusters)
 
 
 def made_cluster_in_its_network(case: Case) -> Recorder:
@@ -181,6 +193,26 @@ def _cluster_args(case: Case, generation: str = "blue", **settings: object) -> A
     }
 
 
+def defaults_args(case: Case, **settings: object) -> dict[str, Any]:
+    """Return the args of what a cluster of a case holds before anybody's workload."""
+    return {
+        "cloud": case.cloud,
+        "location": case.location,
+        "cluster": "here-cluster-blue",
+        "cluster_name": "cluster",
+        "zones": list(case.zones),
+        "private_subnets": {zone: f"subnet-{zone}" for zone in case.zones},
+        "pod_subnets": {zone: f"pods-{zone}" for zone in case.zones} if case.cloud == "aws" else {},
+        **settings,
+    }
+
+
+def made_defaults(case: Case, name: str = "here-cluster-blue-defaults", **settings: object) -> Recorder:
+    """Record what a cluster of a case holds before anybody's workload."""
+    args: Any = defaults_args(case, **settings)
+    return record(lambda: {"objects": sorted(ClusterDefaults(name, args).objects)})
+
+
 def watched(case: Case, generation: str = "blue") -> dict[str, object]:
     """Return a cluster of a case as its monitoring is told about it."""
     identity = {"aws": f"arn:aws:eks:{case.location}:1:cluster/{generation}"}.get(
@@ -195,7 +227,7 @@ def watched(case: Case, generation: str = "blue") -> dict[str, object]:
     }
 
 
-def made_monitoring(case: Case, **settings: object) -> Recorder:
+def made_monitoring(case: Case, name: str = "here-monitoring", **settings: object) -> Recorder:
     """Record the monitoring of a case."""
     args: Any = {
         **_placed(case),
@@ -208,11 +240,11 @@ def made_monitoring(case: Case, **settings: object) -> Recorder:
         **({"alerts_key": "key of alerts", "logs_key": "key of logs"} if case.cloud == "aws" else {}),
         **settings,
     }
-    return record(lambda: Monitoring("here-monitoring", args).outputs(), _of_monitoring, found_of_clusters)
+    return record(lambda: Monitoring(name, args).outputs(), _of_monitoring, found_of_clusters)
 
 
-def made_audit(case: Case, **settings: object) -> Recorder:
+def made_audit(case: Case, name: str = "here-audit", **settings: object) -> Recorder:
     """Record the audit trail of a case's account."""
     vault = "https://vault.example.com/keys/audit/1"
     args: Any = {**_placed(case), "key": vault, "key_store": "/subscriptions/s/vault", **settings}
-    return record(lambda: AuditTrail("here-audit", args).outputs(), outputs_of_identities)
+    return record(lambda: AuditTrail(name, args).outputs(), outputs_of_identities)

@@ -28,19 +28,19 @@ def _spread(case: Case, *more: str) -> dict[str, Any]:
     }
 
 
-def made_interconnect(case: Case, *more: str, **settings: object) -> Recorder:
+def made_interconnect(case: Case, *more: str, name: str = "acme-interconnect", **settings: object) -> Recorder:
     """Record two regions of a case, and more, joined."""
     args: Any = {**_spread(case, *more), **settings}
-    return record(lambda: {"links": Interconnect("acme-interconnect", args).links}, lambda made: {"id": made.name})
+    return record(lambda: {"links": Interconnect(name, args).links}, lambda made: {"id": made.name})
 
 
-def made_zone(case: Case, *more: str, **settings: object) -> Recorder:
+def made_zone(case: Case, *more: str, name: str = "acme-zone", **settings: object) -> Recorder:
     """Record the private zone of two regions of a case, and more."""
     args: Any = {**_spread(case, *more), "zone": ZONE, "location": case.location, **settings}
-    return record(lambda: {"zone_id": PrivateZone("acme-zone", args).zone_id})
+    return record(lambda: {"zone_id": PrivateZone(name, args).zone_id})
 
 
-def made_names(case: Case, **settings: object) -> Recorder:
+def made_names(case: Case, name: str = "database-orders-names", **settings: object) -> Recorder:
     """Record the names of a database of a case."""
     args: Any = {
         "cloud": case.cloud,
@@ -50,10 +50,12 @@ def made_names(case: Case, **settings: object) -> Recorder:
         "hosts": {"orders.writer": "10.4.20.4", "orders.reader-first": "10.4.20.5"},
         **settings,
     }
-    return record(lambda: {"names": Names("database-orders-names", args).names})
+    return record(lambda: {"names": Names(name, args).names})
 
 
-def made_client_endpoints(case: Case, *more: str, **settings: object) -> Recorder:
+def made_client_endpoints(
+    case: Case, *more: str, name: str = "stream-jobs-first-endpoints", **settings: object
+) -> Recorder:
     """Record the endpoints that clients in the second region of a case, and in more, have to a queue in the first."""
     places = places_of(case, *more)
     for key, place in places.items():
@@ -67,4 +69,4 @@ def made_client_endpoints(case: Case, *more: str, **settings: object) -> Recorde
         "target": f"{NAMESPACE}/queues/queue",
         **settings,
     }
-    return record(lambda: ClientEndpoints("stream-jobs-first-endpoints", args))
+    return record(lambda: ClientEndpoints(name, args))

@@ -111,6 +111,6 @@ def made_postgres(case: Case, *members: str, name: str = NAME, writer: str = "",
     return record(lambda: Database(name, args).outputs(), _outputs_of, _answer(writer, case))
 
 
-def of_two(case: Case) -> Recorder:
+def of_two(case: Case, **settings: Any) -> Recorder:
     """Record a database over two regions."""
-    return made_postgres(case, "one", "two")
+    return made_postgres(case, "one", "two", **settings)

@@ -28,8 +28,10 @@ def _outputs_of(made: MockResourceArgs) -> dict[str, Any]:
     }
 
 
-def made_registry(case: Case, *members: str, clients: Sequence[str] = (), **settings: object) -> Recorder:
-    """Record a registry in these regions of a case (``here``, ``there``, ``third``); it is called ``registry-a``."""
+def made_registry(
+    case: Case, *members: str, clients: Sequence[str] = (), name: str = "registry-a", **settings: object
+) -> Recorder:
+    """Record a registry in these regions of a case (``here``, ``there``, ``third``)."""
     members = members or ("here",)
     home = {"azure": {"home": "here"}} if case.cloud == "azure" else {}
     args: Any = {
@@ -47,9 +49,9 @@ def made_registry(case: Case, *members: str, clients: Sequence[str] = (), **sett
         **home,
         **settings,
     }
-    return record(lambda: Registry("registry-a", args).outputs(), _outputs_of)
+    return record(lambda: Registry(name, args).outputs(), _outputs_of)
 
 
-def caching_registry(case: Case) -> Recorder:
+def caching_registry(case: Case, **settings: Any) -> Recorder:
     """Record a registry in two regions with a cache of another's registry."""
-    return made_registry(case, "here", "there", pull_through={"quay.io": {}})
+    return made_registry(case, "here", "there", pull_through={"quay.io": {}}, **settings)

@@ -50,20 +50,18 @@ def made_stream(case: Case, name: str, **settings: object) -> Recorder:
     return record(lambda: Stream(name, args).outputs(), _outputs_of, _answer)
 
 
-def made_queue(case: Case, **settings: object) -> Recorder:
+def made_queue(case: Case, name: str = "stream-jobs-first", **settings: object) -> Recorder:
     """Record a queue of a case."""
-    return made_stream(case, "stream-jobs-first", **{"kind": "queue", **settings})
+    return made_stream(case, name, **{"kind": "queue", **settings})
 
 
-def made_log(case: Case, **settings: object) -> Recorder:
+def made_log(case: Case, name: str = "stream-events-first", **settings: object) -> Recorder:
     """Record a log of a case."""
     topics = {"orders": {"partitions": 6}, "bills": {}}
-    return made_stream(
-        case, "stream-events-first", **{"kind": "log", "topics": topics, "retention_days": 7, **settings}
-    )
+    return made_stream(case, name, **{"kind": "log", "topics": topics, "retention_days": 7, **settings})
 
 
-def made_copies(*members: str, **settings: object) -> Recorder:
+def made_copies(*members: str, name: str = "stream-events", **settings: object) -> Recorder:
     """Record a log on AWS whose first region is copied to the others."""
     copied = {"kind": "log", "topics": {"orders": {}}, "replicate": True, "primary": "first", "members": list(members)}
-    return made_stream(CASES[0], "stream-events", **{**copied, **settings})
+    return made_stream(CASES[0], name, **{**copied, **settings})

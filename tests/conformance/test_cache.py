@@ -235,23 +235,6 @@ def test_everything_is_in_a_region_labelled_and_named_by_keys(case: Case, topolo
     assert checks.numbered(resources, RANGES["one"]) == [] or case.cloud == "aws"
 
 
-@each_kind
-def test_names_fit_however_long_they_are_and_never_collide(case: Case, topology: str) -> None:
-    def names(name: str) -> list[str]:
-        made = made_cache(case, topology, name=name, account="1")
-        keys = ("replicationGroupId", "userId", "userGroupId", "instanceId", "clusterName")
-        own = [one.inputs[key] for one in made.resources for key in keys if key in one.inputs]
-        return [*own, *(one.inputs["name"] for one in made.of("aws:memorydb/cluster:Cluster").values())]
-
-    long = "cache-sessions123-" + "a-very-long-account-key--of-30"
-    first, second = names(long), names(long + "x")
-    limit = {"aws": 40, "gcp": 63, "azure": 60}[case.cloud]
-    assert all(4 <= len(name) <= limit for name in first)
-    assert not [name for name in first if "--" in name and case.cloud != "gcp"]
-    assert not set(first) & set(second)
-    assert len(set(names("cache-a"))) >= len(set(first)) // 2
-
-
 @pytest.mark.parametrize(
     ("case", "topology", "says"),
     [

@@ -8,7 +8,16 @@ from graticule.providers import registry
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs
 from graticule.providers.contract.errors import Problems
 from graticule.providers.contract.network import NetworkArgs, NetworkOptions, features_of
-from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
+from tests.conformance.cases import (
+    CASES,
+    Case,
+    defaults_args,
+    made,
+    made_audit,
+    made_cluster,
+    made_keys,
+    made_monitoring,
+)
 from tests.conformance.test_cluster import pools_of, the_cluster
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
@@ -115,17 +124,7 @@ def test_nothing_is_made_nowhere_or_for_nothing(case: Case) -> None:
 
 def defaults(case: Case, **settings: Any) -> dict[str, Any]:
     """Return what a cluster of a case holds before anybody's workload."""
-    args = {
-        "cloud": case.cloud,
-        "location": case.location,
-        "cluster": "here-cluster-blue",
-        "cluster_name": "cluster",
-        "zones": list(case.zones),
-        "private_subnets": {zone: f"subnet-{zone}" for zone in case.zones},
-        "pod_subnets": {zone: f"pods-{zone}" for zone in case.zones} if case.cloud == "aws" else {},
-        **settings,
-    }
-    parsed = ClusterDefaultsArgs.parse(args)
+    parsed = ClusterDefaultsArgs.parse(defaults_args(case, **settings))
     return dict(registry.cluster_objects(parsed.cloud)(parsed))
 
 

@@ -9,7 +9,6 @@ from tests.conformance.api_database_cases import LOCATIONS, NAME, made_document
 
 each_cloud = pytest.mark.parametrize("cloud", list(LOCATIONS))
 NAM7: Any = {"consistency": "strong", "gcp": {"multi_region": "nam7"}}
-LONG = "database-" + "orders" * 9
 
 
 def inputs(cloud: str, *members: str, **settings: Any) -> dict[tuple[str, str], Any]:
@@ -187,17 +186,3 @@ def test_on_azure_the_container_has_its_key_and_a_bound_of_its_size() -> None:
     (container,) = made_document("azure", size="large").of("SqlResourceSqlContainer").values()
     assert container.inputs["resource"]["partitionKey"]["paths"] == ["/customer"]
     assert container.inputs["options"] == {"autoscaleSettings": {"maxThroughput": 100000}}
-
-
-@pytest.mark.parametrize(
-    ("cloud", "kind", "prop", "limit"),
-    [("aws", "Table", "name", 255), ("gcp", "Database", "name", 63), ("azure", "DatabaseAccount", "accountName", 44)],
-)
-def test_names_fit_however_long_and_never_collide(cloud: str, kind: str, prop: str, limit: int) -> None:
-    names = [
-        made_document(cloud, name=name, prefix=prefix).of(kind)[name].inputs[prop]
-        for name in (LONG + "a", LONG + "b")
-        for prefix in ("acme-prod", "acme-dev")
-    ]
-    assert len(set(names)) == 4
-    assert max(map(len, names)) <= limit

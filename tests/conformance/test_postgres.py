@@ -21,7 +21,6 @@ MEMBER = {
     "gcp": "gcp:alloydb/cluster:Cluster",
     "azure": "azure-native:dbforpostgresql:Server",
 }
-LIMIT = 63
 SECRET_SIGNATURE, SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 
 
@@ -458,19 +457,3 @@ def test_on_azure_replicas_are_deleted_before_the_primary() -> None:
 def test_on_azure_what_encrypts_may_use_the_key_before_the_server_is_made() -> None:
     found = members(made_postgres(AZURE), AZURE)[f"{NAME}-one"]
     assert f"{NAME}-one-may-use-key" in {urn.rpartition("::")[2] for urn in found.options["depends_on"]}
-
-
-@each_cloud
-def test_names_fit_their_limits_however_long_and_never_collide(case: Case) -> None:
-    own = {"GlobalCluster", "ClusterInstance", "Instance", "Cluster", "Server"}
-
-    def names(name: str) -> list[str]:
-        made = made_postgres(case, "one", "two", name=name, prefix="a-prefix-that-is-long-indeed-production")
-        rows = [one for one in made.resources if one.typ.rpartition(":")[2] in own]
-        keys = {"GlobalCluster": "globalClusterIdentifier", "ClusterInstance": "identifier", "Instance": "instanceId"}
-        keys |= {"Cluster": "clusterIdentifier" if case.cloud == "aws" else "clusterId", "Server": "serverName"}
-        return [f"{one.typ} {one.inputs[keys[one.typ.rpartition(':')[2]]]}" for one in rows]
-
-    first, second = names("database-averylongkeyofadatabase1"), names("database-averylongkeyofadatabase2")
-    assert all(len(name.partition(" ")[2]) <= LIMIT for name in first)
-    assert len({*first, *second}) == len(first) + len(second)

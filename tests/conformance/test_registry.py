@@ -128,22 +128,6 @@ def test_another_region_and_repository_change_nothing_that_is_there(case: Case) 
     assert {key: more.get(key) for key in fewer} == fewer
 
 
-@each_cloud
-def test_names_fit_however_long_their_parts_are_and_never_collide(case: Case) -> None:
-    limit, prop = {"aws": (256, "name"), "gcp": (63, "repositoryId"), "azure": (50, "registryName")}[case.cloud]
-    found = [
-        one.inputs[prop]
-        for prefix in ("organisation1-production12a", "organisation1-production12b")
-        for one in made_registry(
-            case, prefix=prefix, repositories={"a" * 39 + "a": {}, "a" * 39 + "b": {}}, pull_through=OPEN
-        )
-        .of(HOLDS[case.cloud])
-        .values()
-    ]
-    assert len({*found}) == len(found)
-    assert all(len(name) <= limit for name in found)
-
-
 def test_on_aws_a_push_to_any_region_reaches_all_others() -> None:
     made = made_registry(AWS, "here", "there", "third")
     rules = {

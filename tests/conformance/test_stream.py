@@ -14,7 +14,7 @@ from graticule.testing.recording import Made, Recorder
 from tests.conformance import checks
 from tests.conformance.cases import CASES, Case
 from tests.conformance.spread_cases import places_of
-from tests.conformance.stream_cases import ZONE, made_copies, made_log, made_queue, made_stream
+from tests.conformance.stream_cases import ZONE, made_copies, made_log, made_queue
 
 Make = Callable[..., Recorder]
 IDENTITY = {
@@ -189,27 +189,6 @@ def test_an_ordered_queue_keeps_order_and_one_that_is_not_says_nothing(case: Cas
 def test_the_name_of_an_ordered_queue_on_aws_says_so() -> None:
     names = [one.inputs["name"] for one in made_queue(AWS, ordered=True).of("Queue").values()]
     assert all(name.endswith(".fifo") for name in names)
-
-
-def physical(made: Recorder) -> list[tuple[str, str]]:
-    """Return by type the names that have to be nobody else's."""
-    keys = ("name", "clusterName", "clusterId", "namespaceName")
-    own = [one for one in holding(made) if not re.search("msk/topic|servicebus:Queue|eventhub:EventHub", one.typ)]
-    return [(one.typ, one.inputs[key]) for one in own for key in keys if key in one.inputs]
-
-
-@each_cloud
-@each_kind
-def test_names_fit_however_long_and_never_collide(case: Case, make: Make) -> None:
-    kind = {"kind": "queue"} if make is made_queue else {"kind": "log"}
-    limit = {"aws": 80 if make is made_queue else 64, "gcp": 63, "azure": 50}[case.cloud]
-    seen: list[tuple[str, str]] = []
-    for end in ("a", "b"):
-        for prefix in (f"acmeacmeacme-{'p' * 12}", "acme-x"):
-            long = f"stream-{'k' * 12}-{'r' * 11}{end}-{'z' * 30}{end}"
-            seen += physical(made_stream(case, long, **kind, prefix=prefix))
-    assert len(seen) == len(set(seen))
-    assert all(6 <= len(name) <= limit for _, name in seen)
 
 
 @each_cloud

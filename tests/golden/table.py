@@ -8,17 +8,28 @@ from tests.conformance.api_database_cases import STRONG, made_document, made_str
 from tests.conformance.backup_cases import made_backup
 from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cache_cases import made_cache, made_spread_cache
-from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
+from tests.conformance.cases import (
+    CASES,
+    made,
+    made_audit,
+    made_cluster,
+    made_defaults,
+    made_global_network,
+    made_keys,
+    made_monitoring,
+)
 from tests.conformance.checks import calls, counts
 from tests.conformance.links_cases import made_client_endpoints, made_interconnect, made_names, made_zone
 from tests.conformance.postgres_cases import of_two
 from tests.conformance.registry_cases import made_registry
 from tests.conformance.stream_cases import made_log, made_queue
 
-COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
+COMPONENTS: Mapping[str, Callable[..., Recorder]] = {
     "network": made,
+    "global_network": made_global_network,
     "keys": made_keys,
     "cluster": made_cluster,
+    "cluster_defaults": made_defaults,
     "monitoring": made_monitoring,
     "audit_trail": made_audit,
     "backup": made_backup,
@@ -33,14 +44,16 @@ COMPONENTS: Mapping[str, Callable[[Case], Recorder]] = {
     "cache": partial(made_cache, topology="regional"),
     "cache_over_regions": made_spread_cache,
     "database": of_two,
-    "document_database": lambda case: made_document(case.cloud),
-    "strong_database": lambda case: made_strong(case.cloud),
+    "document_database": lambda case, **settings: made_document(case.cloud, **settings),
+    "strong_database": lambda case, **settings: made_strong(case.cloud, **settings),
 }
-"""By component what records it for a case."""
+"""By component what records it for a case; takes ``name`` and the component's args."""
 ABSENT = {
     ("gcp", "interconnect"),
     ("aws", "client_endpoints"),
     ("gcp", "client_endpoints"),
+    ("aws", "global_network"),
+    ("azure", "global_network"),
     *((case.cloud, "strong_database") for case in CASES if case.cloud not in STRONG),
 }
 """What a cloud has no need of, or has not."""

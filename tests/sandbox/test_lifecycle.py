@@ -54,13 +54,13 @@ def azure_subnet(azure: Provider, name: str, cidr: str) -> Any:
         "azure-native:network:Subnet",
         name,
         resourceGroupName="rg",
-        virtualNetworkName="v",
+        virtualNetworkName="vnet",
         subnetName=name,
         addressPrefix=cidr,
     )
 
 
-def azure_network(azure: Provider, name: str = "v") -> Any:
+def azure_network(azure: Provider, name: str = "vnet") -> Any:
     if not azure.store.of_type(azure.account, GROUP):
         make(azure, GROUP, "rg", resourceGroupName="rg", location="japaneast")
     return make(
@@ -208,7 +208,7 @@ def test_a_network_with_a_subnetwork_is_not_deleted(gcp: Provider) -> None:
 
 
 def test_azure_watches_a_location_from_its_first_network_to_its_last(azure: Provider) -> None:
-    one, two = azure_network(azure), azure_network(azure, "w")
+    one, two = azure_network(azure), azure_network(azure, "other")
     azure.delete(VNET, one.id)
     assert [row.name for row in azure.store.of_type(azure.account, WATCHER)] == ["NetworkWatcher_japaneast"]
     azure.delete(VNET, two.id)
@@ -232,7 +232,11 @@ def test_an_azure_subnet_that_cannot_be_is_refused(azure: Provider, cidr: str, w
 def test_azure_outputs_tell_name_type_and_location(azure: Provider) -> None:
     net = azure_network(azure)
     known = {**net.outputs, **net.inputs}
-    assert (known["name"], known["type"], known["location"]) == ("v", "Microsoft.Network/virtualNetworks", "japaneast")
+    assert (known["name"], known["type"], known["location"]) == (
+        "vnet",
+        "Microsoft.Network/virtualNetworks",
+        "japaneast",
+    )
 
 
 def test_what_is_not_modelled_is_named_once(aws: Provider) -> None:

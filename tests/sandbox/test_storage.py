@@ -59,15 +59,15 @@ def key_in(gcp: Provider, location: str) -> str:
 
 def test_a_bucket_of_gcp_is_where_its_key_is(gcp: Provider) -> None:
     encryption = {"defaultKmsKeyName": key_in(gcp, "europe-west4")}
-    make(gcp, GCS, "a", name="a", location="EUROPE-WEST4", encryption=encryption)
+    make(gcp, GCS, "a", name="orders-a", location="EUROPE-WEST4", encryption=encryption)
     pair = {"dataLocations": ["EUROPE-WEST1", "EUROPE-WEST4"]}
     with pytest.raises(RefusedError, match="does not match the bucket's, europe"):
-        make(gcp, GCS, "b", name="b", location="EU", customPlacementConfig=pair, encryption=encryption)
+        make(gcp, GCS, "b", name="orders-b", location="EU", customPlacementConfig=pair, encryption=encryption)
     shared = {"defaultKmsKeyName": key_in(gcp, "europe")}
-    make(gcp, GCS, "c", name="c", location="EU", customPlacementConfig=pair, encryption=shared)
+    make(gcp, GCS, "c", name="orders-c", location="EU", customPlacementConfig=pair, encryption=shared)
     with pytest.raises(RefusedError, match="Invalid custom placement"):
         far = {"dataLocations": ["EUROPE-WEST1", "US-EAST4"]}
-        make(gcp, GCS, "d", name="d", location="EU", customPlacementConfig=far, encryption=shared)
+        make(gcp, GCS, "d", name="orders-d", location="EU", customPlacementConfig=far, encryption=shared)
 
 
 def test_a_repository_of_gcp_is_where_its_key_is(gcp: Provider) -> None:

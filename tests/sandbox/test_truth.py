@@ -160,3 +160,23 @@ def test_an_existing_resource_is_imported_by_its_id(aws: Provider, gcp: Provider
         assert found
         assert found.inputs == row.inputs
         assert cloud.read(kind, f"{row.id}-nowhere") is None
+
+
+@pytest.mark.parametrize(
+    ("package", "kind", "inputs", "says"),
+    [
+        ("aws", "aws:iam/role:Role", {"name": "r" * 65}, r"^ValidationException: name 'r+' needs 1 to 64 characters"),
+        ("gcp", NETWORK, {"name": "Main"}, r"^googleapi: Error 400: name 'Main' needs 1 to 63 characters of the form"),
+        (
+            "azure-native",
+            "azure-native:storage:StorageAccount",
+            {"resourceGroupName": "rg", "accountName": "with-a-dash"},
+            r"^Code=\"InvalidResourceName\" Message=\"accountName 'with-a-dash' needs 3 to 24 characters",
+        ),
+    ],
+)
+def test_a_name_that_is_too_long_or_of_other_characters_is_refused(
+    store: Store, package: str, kind: str, inputs: dict[str, str], says: str
+) -> None:
+    with pytest.raises(RefusedError, match=says):
+        make(provider(store, package), kind, "n", **inputs)
