@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from graticule.providers import registry
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems, at, did_you_mean, join, listed
+from graticule.providers.contract.names import BEGINNINGS
 from graticule.providers.contract.network import (
     NetworkArgs,
     NetworkOptions,
@@ -161,6 +162,7 @@ def _regions(name: str, deployment: Deployment, layers: list[Mapping[str, Any]])
             problems.extend(problem.within(place) for problem in several.problems)
         return None
 
+    attempt("naming.prefix", lambda: _check_beginning(name, deployment))
     attempt("regions", lambda: _check_count(deployment))
     resolved: dict[str, ResolvedRegion] = {}
     owners: dict[int, str] = {}
@@ -191,6 +193,14 @@ def _regions(name: str, deployment: Deployment, layers: list[Mapping[str, Any]])
     if problems:
         raise Problems(problems)
     return resolved
+
+
+def _check_beginning(name: str, deployment: Deployment) -> None:
+    begins = deployment.naming.prefix or name
+    for account in deployment.accounts.values():
+        for kept in BEGINNINGS.get(account.cloud, ()):
+            if f"{begins}-".startswith(kept):
+                raise Problem("", f"names on {account.cloud} cannot begin with {kept}, got '{begins}'; take another")
 
 
 def _check_count(deployment: Deployment) -> None:

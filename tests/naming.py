@@ -28,6 +28,7 @@ IN_CLUSTERS = "kubernetes:"
 """Objects in a cluster, which nobody else's are beside."""
 NO_NAMES = ("destinationCidrBlock", "principalArn")
 """What tells resources of a type apart and is no name."""
+IDS = ("arn:", "/subscriptions/", "projects/")
 _OWN = ("arn", "name", "selfLink")
 _serial = itertools.count()
 
@@ -131,6 +132,6 @@ def unruled(prefix: str, *recorders: Recorder) -> list[str]:
         for made in of
         for key, value in made.inputs.items()
         if len(begins) == 12 and isinstance(value, str) and begins in value
-        if key not in names.rules().get(made.typ, {})
+        if key not in names.rules().get(made.typ, {}) and not value.startswith(IDS)
         if key == "name" or not any(name in value for name in known)
     ]

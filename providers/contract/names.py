@@ -2,13 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from graticule.providers.contract.cloud import Cloud
 
 _HASH = 6
 
 _LABEL_LIMITS = {Cloud.AWS: (128, 256), Cloud.GCP: (63, 63), Cloud.AZURE: (512, 256)}
+
+BEGINNINGS: Mapping[Cloud, Sequence[str]] = {Cloud.AWS: ("sg-", "sthree-"), Cloud.GCP: ("goog",)}
+"""What a cloud lets no name begin with: that of a security group or a bucket (AWS), of a topic or a bucket (GCP)."""
 
 
 def physical_name(*parts: str, limit: int = 63, separator: str = "-") -> str:

@@ -252,6 +252,11 @@ CASES = [
         r"regions\.use1\.labels\.region: is set by .*",
     ),
     Case("prefix", put("naming/prefix", "Acme-Corp"), r"naming\.prefix: need at most 12 lowercase .*, got 'Acme-Corp'"),
+    Case(
+        "prefix that a cloud keeps",
+        put("naming/prefix", "sg"),
+        r"naming\.prefix: names on aws cannot begin with sg-, got 'sg'; take another",
+    ),
     Case("profile", put("profile", "cheap"), r"profile: need 'economy' or 'production', got 'cheap'"),
     Case("layout", put("layout", "many"), r"layout: need 'single' or 'slices', got 'many'"),
     Case("egress", put("network/egress", "dual"), r"network\.egress: need 'zonal', 'single' or 'none', got 'dual'"),

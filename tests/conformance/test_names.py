@@ -93,7 +93,8 @@ def _pools(case: Case, **named: Any) -> Recorder:
 
 def _monitoring(case: Case, prefix: str, name: str) -> Recorder:
     """Record the monitoring of a deployment's own cluster."""
-    return made_monitoring(case, prefix=prefix, name=name, clusters={"blue": watched(case, f"{prefix}-{name}")})
+    own = {**watched(case, f"{prefix}-{name}"), "name": "theirs"}
+    return made_monitoring(case, prefix=prefix, name=name, clusters={"blue": own})
 
 
 def _backup(case: Case, prefix: str, name: str) -> Recorder:
