@@ -72,10 +72,11 @@ SHARDS = {"shardsha": {"buckets": "0-1023"}, "shardshb": {}}
 
 def _names(case: Case, prefix: str, name: str) -> Recorder:
     """Record the names of a database in the private zone of its own deployment."""
+    own = prefix[-8:]
     zone = {
-        "aws": prefix,
-        "gcp": f"{prefix}-zone",
-        "azure": f"/subscriptions/s/resourceGroups/{prefix}/providers/Microsoft.Network/privateDnsZones/prod.internal",
+        "aws": own,
+        "gcp": f"{own}-zone",
+        "azure": f"/subscriptions/s/resourceGroups/{own}/providers/Microsoft.Network/privateDnsZones/prod.internal",
     }[case.cloud]
     return made_names(case, name=name, zone_id=zone, hosts={f"{name}.writer": "10.4.0.4"})
 
