@@ -3,7 +3,7 @@
 import base64
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graticule.providers.contract.cloud import Cloud
@@ -11,6 +11,7 @@ from graticule.providers.contract.cluster import DEFAULT_VERSION, MIN_EKS_ZONES,
 from graticule.sandbox import aws, gcp
 from graticule.sandbox.azure import GROUP, SUBNET, arm
 from graticule.sandbox.model import Model, RefusedError, Request
+from graticule.sandbox.store import Row
 
 AUTHORITY = base64.b64encode(b"-----BEGIN CERTIFICATE-----\nsandbox\n-----END CERTIFICATE-----\n").decode()
 EKS, GKE = "aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster"
@@ -28,6 +29,11 @@ FOLLOWS = "kube-proxy"
 """The add-on whose versions are those of Kubernetes."""
 PATCH = "4-gke.1000000"
 """The patch of every minor version that GKE's control planes are at."""
+_SOFT_DELETED = (
+    'Code="ConflictError" Message="A vault with the same name already exists in deleted state. You need to either '
+    'recover or purge existing key vault."'
+)
+"""Said while a deleted vault can be recovered; one with purge protection cannot be purged before (cloud rule 81)."""
 
 
 def _version(cloud: Cloud, prop: str) -> Any:  # noqa: ANN401 - a rule
@@ -92,6 +98,9 @@ def addon_version(args: Mapping[str, Any]) -> dict[str, Any]:
         raise RefusedError(f"InvalidParameterException: unsupported Kubernetes version {version}")
     build = 2 if args.get("mostRecent") else 1
     return {**args, "id": kind, "version": f"v{version if kind == FOLLOWS else '1.20'}.3-eksbuild.{build}"}
+def _for_ever(what: str) -> Callable[[Row], str]:
+    """Return what is said of the name of a ring or key that was deleted: Google keeps both for ever (cloud rule 75)."""
+    return lambda row: f"googleapi: Error 409: {what} {row.id} already exists., alreadyExists"
 
 
 def _of_eks(identity: str, **more: Any) -> Model:  # noqa: ANN401 - a Model's fields
@@ -177,6 +186,7 @@ MODELS = {
         name="name",
         scope="{account}/{location}",
         taken=gcp.TAKEN,
+        reserved=_for_ever("KeyRing"),
     ),
     CRYPTO_KEY: Model(
         id="{keyRing}/cryptoKeys/{name}",
@@ -185,6 +195,7 @@ MODELS = {
         references={"keyRing": RING},
         outputs={"primaries": [], **gcp.LABELS},
         taken=gcp.TAKEN,
+        reserved=_for_ever("CryptoKey"),
     ),
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": Model(
         id="{cryptoKeyId}/{role}/{member}", references={"cryptoKeyId": CRYPTO_KEY}, outputs={"etag": "{short}"}
@@ -245,6 +256,7 @@ MODELS = {
         GROUP,
         scope="vault",
         taken='Code="VaultAlreadyExists" Message="The vault name {name} is already in use."',
+        reserved=lambda _: _SOFT_DELETED,
     ),
     "azure-native:keyvault:Key": arm(
         f"{_VAULT}/keys/{{keyName}}",

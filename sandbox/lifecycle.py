@@ -294,6 +294,8 @@ class Provider:
             if user:
                 raise RefusedError(model.in_use.format_map(Blanks(id=row.id, name=row.name, user=user)))
             self.store.remove(row.account, kind, identity)
+            if model.reserved and (says := model.reserved(row)):
+                self.store.reserve(row, says)
             self._side_effects_of_deletion(row)
             for farewell in model.farewells:
                 farewell(Request(self.store, row, self._place(row.inputs)["region"]))
@@ -326,6 +328,8 @@ class Provider:
         taken = self.store.named(row.type, row.scope, row.name) if row.inputs.get(model.name) else None
         if taken or self.store.get(row.account, row.type, row.id):
             raise RefusedError(model.taken.format_map(Blanks(values)))
+        if reserved := self.store.reserved(row.type, row.scope, row.name):
+            raise RefusedError(reserved)
 
     def _refuse_wrong(self, model: Model, row: Row, values: Mapping[str, Any]) -> None:
         if said := names.unfit(row.type, row.inputs):

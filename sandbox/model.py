@@ -54,6 +54,8 @@ class Model:
     goes_along: bool = False
     """Whether this goes with what it is inside of, instead of keeping it."""
     taken: str = "{kind} {name} already exists"
+    reserved: Callable[[Row], str] | None = None
+    """Of one that is deleted, what is said to whoever asks for its name again; empty: the name is free at once."""
     in_use: str = "{id} has dependencies and cannot be deleted ({user})"
     missing: str = "{value} does not exist"
     shared: bool = False

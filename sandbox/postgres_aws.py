@@ -18,7 +18,7 @@ SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type
 SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 - a type
 _TAGS = {"tagsAll": "{tags}"}
 _RDS = "arn:aws:rds:{region}:{account}"
-_LEAST_ZONES, _LONGEST_RETENTION = 2, 35
+_LEAST_ZONES, _LONGEST_RETENTION, _RECOVERY_DAYS = 2, 35, 30
 
 
 def _major(version: object) -> str:
@@ -138,6 +138,16 @@ def _gone_global(request: Request) -> None:
         raise RefusedError(f"InvalidGlobalClusterStateFault: Global Cluster {request.row.id} is not empty")
 
 
+def _recoverable(secret: Row) -> str:
+    """Return what is said of the name of a deleted secret while it can be recovered (cloud rule 37)."""
+    if secret.inputs.get("recoveryWindowInDays", _RECOVERY_DAYS) == 0:
+        return ""
+    return (
+        "InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for "
+        "deletion."
+    )
+
+
 MODELS = {
     SUBNETS: Model(
         id="{name}",
@@ -222,6 +232,7 @@ MODELS = {
         outputs={"arn": "{id}", **_TAGS},
         references={"kmsKeyId": aws.KEY},
         taken="ResourceExistsException: The operation failed because the secret {name} already exists.",
+        reserved=_recoverable,
     ),
     SECRET_VERSION: Model(
         id="{secretId}|{uuid}",

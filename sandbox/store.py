@@ -16,6 +16,9 @@ create table if not exists resources (
   primary key (account, type, id)
 );
 create index if not exists by_name on resources (type, scope, name);
+create table if not exists reserved (
+  type text not null, scope text not null, name text not null, says text not null, primary key (type, scope, name)
+);
 create table if not exists counters (name text primary key, value integer not null);
 """
 
@@ -81,6 +84,16 @@ class Store:
         """Return the resource that has a name in a scope, or nothing."""
         found = self._rows("type = ? and scope = ? and name = ?", kind, scope, name)
         return found[0] if found else None
+
+    def reserve(self, row: Row, says: str) -> None:
+        """Keep the name of what is deleted, and what is said to whoever asks for it again."""
+        self._db.execute("insert or replace into reserved values (?, ?, ?, ?)", (row.type, row.scope, row.name, says))
+
+    def reserved(self, kind: str, scope: str, name: str) -> str:
+        """Return what is said to whoever asks for a name that a deleted one keeps; nothing: it is free."""
+        where = "type = ? and scope = ? and name = ?"
+        found = self._db.execute(f"select says from reserved where {where}", (kind, scope, name)).fetchone()  # noqa: S608
+        return str(found[0]) if found else ""
 
     def of_type(self, account: str, kind: str, mentioning: str = "") -> list[Row]:
         """Return every resource of a type in an account; only those whose inputs mention a text, where one is given."""

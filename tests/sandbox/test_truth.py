@@ -135,6 +135,40 @@ def test_a_control_plane_has_an_exact_version_and_its_nodes_none_that_is_newer(g
     make(gcp, "gcp:container/nodePool:NodePool", "p", version=newer, **pool)
 
 
+@pytest.mark.parametrize("deleted", [0, 7, 30])
+def test_a_secret_keeps_its_name_while_it_can_be_recovered(aws: Provider, deleted: int) -> None:
+    kind, wanted = "aws:secretsmanager/secret:Secret", {"name": "s", "recoveryWindowInDays": deleted}
+    aws.delete(kind, make(aws, kind, "s", **wanted).id)
+    if deleted:
+        with pytest.raises(RefusedError, match="a secret with this name is already scheduled for deletion"):
+            make(aws, kind, "t", **wanted)
+        make(aws, kind, "t", region="us-west-2", **wanted)
+    else:
+        make(aws, kind, "t", **wanted)
+
+
+def test_a_key_ring_and_its_keys_keep_their_names_for_ever(gcp: Provider) -> None:
+    rings, keys = "gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey"
+    ring = make(gcp, rings, "r", name="r", location="europe-west4")
+    gcp.delete(keys, make(gcp, keys, "k", name="data", keyRing=ring.id).id)
+    with pytest.raises(RefusedError, match=rf"Error 409: CryptoKey {ring.id}/cryptoKeys/data already exists"):
+        make(gcp, keys, "l", name="data", keyRing=ring.id)
+    gcp.delete(rings, ring.id)
+    with pytest.raises(RefusedError, match=rf"Error 409: KeyRing {ring.id} already exists"):
+        make(gcp, rings, "s", name="r", location="europe-west4")
+    other = make(gcp, rings, "s", name="r", location="europe-west1")
+    make(gcp, keys, "l", name="data", keyRing=other.id)
+
+
+def test_a_deleted_vault_keeps_its_name_in_every_group(azure: Provider) -> None:
+    kind = "azure-native:keyvault:Vault"
+    for group in ("one", "two"):
+        make(azure, "azure-native:resources:ResourceGroup", group, resourceGroupName=group, location="japaneast")
+    azure.delete(kind, make(azure, kind, "v", vaultName="v", resourceGroupName="one").id)
+    with pytest.raises(RefusedError, match="A vault with the same name already exists in deleted state"):
+        make(azure, kind, "w", vaultName="v", resourceGroupName="two")
+
+
 def test_objects_of_one_name_stand_in_two_clusters_and_not_twice_in_one(store: Store) -> None:
     kind, metadata = "kubernetes:core/v1:ConfigMap", {"name": "settings", "namespace": "default"}
     blue, green = (provider(store, "kubernetes", clusterIdentifier=name) for name in ("blue", "green"))
