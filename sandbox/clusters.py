@@ -98,6 +98,8 @@ def addon_version(args: Mapping[str, Any]) -> dict[str, Any]:
         raise RefusedError(f"InvalidParameterException: unsupported Kubernetes version {version}")
     build = 2 if args.get("mostRecent") else 1
     return {**args, "id": kind, "version": f"v{version if kind == FOLLOWS else '1.20'}.3-eksbuild.{build}"}
+
+
 def _for_ever(what: str) -> Callable[[Row], str]:
     """Return what is said of the name of a ring or key that was deleted: Google keeps both for ever (cloud rule 75)."""
     return lambda row: f"googleapi: Error 409: {what} {row.id} already exists., alreadyExists"

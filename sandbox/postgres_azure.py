@@ -21,6 +21,16 @@ def role_of(row: Row) -> str:
     return "AsyncReplica" if follows else "Primary"
 
 
+def replicas_of(store: Store, row: Row) -> list[Row]:
+    """Return the replicas of a server."""
+    mentioning = store.of_type(row.account, SERVER, row.id)
+    return [
+        one
+        for one in mentioning
+        if one.inputs.get("sourceServerResourceId") == row.id and role_of(one) == "AsyncReplica"
+    ]
+
+
 def _flexible(request: Request) -> None:
     inputs, store, account = request.row.inputs, request.store, request.row.account
     sku, mode = inputs.get("sku") or {}, (inputs.get("highAvailability") or {}).get("mode", "Disabled")
@@ -37,6 +47,10 @@ def _flexible(request: Request) -> None:
         raise RefusedError(f'Code="InvalidPrivateDnsZone" Message="{zone} ends otherwise"')
     if zone.rpartition("/")[2] == f"{inputs.get('serverName')}.postgres.database.azure.com":
         raise RefusedError('Code="InvalidPrivateDnsZone" Message="The zone has the server\'s own name"')
+    if own and inputs.get("version") != own.inputs.get("version") and (replica or replicas_of(store, own)):
+        raise RefusedError(
+            'Code="OperationNotAllowed" Message="Major version upgrade is not supported with read replicas"'
+        )
     if own is None and (replica or inputs.get("createMode") == "PointInTimeRestore"):
         _copies(request, replica=replica)
     if own and int((inputs.get("storage") or {}).get("storageSizeGB", 0)) < int(
@@ -60,17 +74,16 @@ def _copies(request: Request, *, replica: bool) -> None:
         raise RefusedError('Code="ReplicaTier" Message="A replica has the tier of its primary, and not Burstable"')
     if (inputs.get("backup") or {}).get("backupRetentionDays"):
         raise RefusedError('Code="ReplicaBackup" Message="A replica has no backups of its own"')
-    others = [one for one in store.of_type(account, SERVER, source.id) if role_of(one) == "AsyncReplica"]
+    others = replicas_of(store, source)
     if len(others) >= SECONDARIES[Cloud.AZURE]:
         raise RefusedError(f'Code="ReplicaCount" Message="{source.name} has {len(others)} replicas already"')
 
 
 def _gone_server(request: Request) -> None:
     """A primary goes after its replicas (cloud rule 102); who may log in goes with a server."""
-    for one in request.store.of_type(request.row.account, SERVER, request.row.id):
-        follows = one.inputs.get("sourceServerResourceId") == request.row.id
-        if follows and role_of(one) == "AsyncReplica":
-            raise RefusedError(f'Code="OperationNotAllowed" Message="{request.row.id} has the replica {one.id}"')
+    following = replicas_of(request.store, request.row)
+    if following:
+        raise RefusedError(f'Code="OperationNotAllowed" Message="{request.row.id} has the replica {following[0].id}"')
     for one in request.store.of_type(request.row.account, ADMINISTRATORS, request.row.id):
         request.store.remove(one.account, one.type, one.id)
 

@@ -204,6 +204,22 @@ def test_a_flexible_server_is_restored_from_the_one_that_writes_and_from_no_repl
     assert restore(restored).id.endswith("/again-again-orders-one"), "what was restored writes itself"
 
 
+@pytest.mark.parametrize("store", [Technology.FLEXIBLE], indirect=True)
+def test_a_flexible_server_is_upgraded_once_no_replica_follows_it(store):
+    one, two = (row.id for row in store.everything() if row.type == calls_azure.SERVER)
+    azure = Provider("azure-native", store)
+    azure.configure({"subscriptionId": AZURE})
+    group = f"/subscriptions/{AZURE}/resourceGroups/group-one"
+    store.put(Row(AZURE, "azure-native:resources:ResourceGroup", group, "", "group-one", {}, {}))
+    follows = {"sourceServerResourceId": one}
+    for server, asked in ((one, {}), (two, follows)):
+        wanted = {"version": "17", "resourceGroupName": "group-one", **asked}
+        with pytest.raises(RefusedError, match="Major version upgrade is not supported with read replicas"):
+            azure.update(calls_azure.SERVER, server, wanted)
+    store.remove(AZURE, calls_azure.SERVER, two)
+    assert azure.update(calls_azure.SERVER, one, {"version": "17", "resourceGroupName": "group-one"})
+
+
 @pytest.mark.parametrize("store", [Technology.AURORA], indirect=True)
 @pytest.mark.parametrize(
     ("words", "says"),
