@@ -7,6 +7,7 @@ import pulumi
 from graticule.components.guards import guarded, released
 from graticule.providers import registry
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, cache_features
+from graticule.providers.contract.members import never_below
 from graticule.providers.contract.outputs import by_key
 
 
@@ -43,7 +44,8 @@ class Cache(pulumi.ComponentResource):
         leaving = [f"{name}-{key}" for key in args.leaving]
         super().__init__("graticule:index:Cache", name, {}, guarded(opts, retire=args.retire, leaving=leaving))
         outputs = registry.cache(args.cloud)(name, args, self)
-        self.endpoints = pulumi.Output.all(**{"": by_key(outputs.endpoints)})
+        endpoints = pulumi.Output.all(**{"": by_key(outputs.endpoints)})
+        self.endpoints = never_below(endpoints, name, args.epoch, outputs.carried)
         self.port = outputs.port
         self.ids = by_key(outputs.ids)
         self.users = by_key(outputs.users)
@@ -53,4 +55,4 @@ class Cache(pulumi.ComponentResource):
 
     def outputs(self) -> dict[str, Any]:
         """Return the outputs by their names, as a stack exports them."""
-        return {name: getattr(self, name) for name in CacheOutputs.__dataclass_fields__}
+        return {name: getattr(self, name) for name in CacheOutputs.__dataclass_fields__ if name != "carried"}

@@ -7,7 +7,7 @@ import pulumi
 from graticule.components.guards import guarded, released
 from graticule.providers import registry
 from graticule.providers.contract.database import DatabaseArgs, database_features
-from graticule.providers.contract.members import leaving
+from graticule.providers.contract.members import block_of, leaving, never_below
 from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.topologies import Topology, check_topology
 
@@ -47,7 +47,8 @@ class Database(pulumi.ComponentResource):
             "graticule:index:Database", name, {}, guarded(opts, retire=args.retire, leaving=leaving(name, args))
         )
         outputs = registry.database(args)(name, args, self)
-        self.endpoints = pulumi.Output.all(**outputs.endpoints)
+        endpoints = pulumi.Output.all(**outputs.endpoints)
+        self.endpoints = never_below(endpoints, block_of(name), args.epoch, outputs.carried)
         self.port = outputs.port
         self.database = outputs.database
         self.secrets = by_key(outputs.secrets)

@@ -30,7 +30,6 @@ _PARTITIONS = (never_less, "partitions only grow; make another topic and move ov
 _STORAGE = (never_shorter, "disks only grow; make another stream and move over")
 _VERSION = (one_minor_up, "go up by one minor version at a time; to go back, add the cluster's other generation")
 _MAJOR = (one_major_up, "go up by one major version at a time; to go back, restore into a new database")
-_DISK = (never_less, "storage only grows; make a smaller database beside it and move over")
 _EPOCH = (never_falls, "it counts the moves of the writer and never falls; take the higher one again")
 _OF_DATABASE: Mapping[str, tuple[Change, str]] = {
     EPOCH: _EPOCH,
@@ -144,7 +143,6 @@ RULES: Mapping[str, Guarded] = {
         _DATABASE,
         {
             "backup.backupRetentionDays": _RETENTION,
-            "storage.storageSizeGB": _DISK,
             "version": _MAJOR,
             **_labelled("tags"),
         },

@@ -47,6 +47,8 @@ class Cache(CacheOptions, BackedUp):
     clients: Selection = []
     """The regions whose machines and pods connect to it, ``all``, keys or groups; unset: those that hold it. Each
     cloud's own connect to the cache there."""
+    leaving: list[str] = []
+    """The regions that the next update takes away, the first step of their removal: takes their protection off."""
     retire: bool = False
     """The first step of a removal: takes the protection off; the second is to take the cache away."""
     aws: CacheOnCloud | None = None

@@ -21,7 +21,7 @@ from graticule.stacks.cache_settings import Cache, CacheOnCloud
 from graticule.stacks.resolved import Item, ResolvedRegion
 from graticule.stacks.selection import selected
 from graticule.stacks.settings import Deployment
-from graticule.stacks.spread import check_clients, check_private_zone, private_zones
+from graticule.stacks.spread import check_clients, check_leaving, check_private_zone, private_zones
 
 NOUN = "cache"
 AZURE_ZONE = PRIVATE_LINKS[Use.CACHE].zone
@@ -41,6 +41,7 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     accounts = list(dict.fromkeys(regions[member].account_key for member in members))
     _check_clouds(settings, accounts, [regions[member].cloud for member in members])
     check_clients(clients, settings.clients, regions, accounts, NOUN)
+    check_leaving(settings.leaving, members, "its regions")
     items: list[Item] = []
     for account in accounts:
         own = [regions[one] for one in members if regions[one].account_key == account]
@@ -71,6 +72,7 @@ def _of_account(key: str, settings: Cache, regions: Sequence[ResolvedRegion], cl
     account, own = regions[0].account_key, _own(settings, regions[0].cloud)
     options = _options(settings, own)
     primary = own.primary or settings.primary
+    leaving = [one.key for one in regions if one.key in settings.leaving or one.settings.retire]
     shared: dict[str, Any] = {
         **{name: getattr(options, name) for name in CacheOptions.model_fields},
         "version": own.version,
@@ -90,7 +92,7 @@ def _of_account(key: str, settings: Cache, regions: Sequence[ResolvedRegion], cl
                 backup=settings.backup,
                 roles=(f"writer-{region.key}",),
                 routed=True,
-                args={**shared, "primary": region.key, "retire": settings.retire or region.settings.retire},
+                args={**shared, "primary": region.key, "retire": settings.retire or region.key in leaving},
             )
             for region in regions
         ]
@@ -112,7 +114,7 @@ def _of_account(key: str, settings: Cache, regions: Sequence[ResolvedRegion], cl
                 "primary": primary or regions[0].key,
                 "epoch": own.epoch or settings.epoch,
                 "retire": settings.retire,
-                "leaving": [region.key for region in regions if region.settings.retire],
+                "leaving": leaving,
             },
         )
     ]
@@ -151,6 +153,7 @@ def _check(settings: Cache, regions: Sequence[ResolvedRegion], *, alone: bool) -
             raise Problem(problem.place, f"{problem.message} ({where}); say so in the block {cloud}") from None
         for group in groups:
             said = primary if options.topology is not Topology.REGIONAL else ""
+            _check_stays(settings.leaving, said)
             check_cache(options, cloud, said, {region.key: region.network.zones for region in group})
         check_locations(options.topology, cloud, {region.key: region.network.location for region in regions})
         check_engine(own.version, options.topology, cloud)
@@ -159,6 +162,13 @@ def _check(settings: Cache, regions: Sequence[ResolvedRegion], *, alone: bool) -
         raise Problem(join(cloud, problem.place) if said_there else problem.place, problem.message) from None
     for region in regions:
         _check_network(region)
+
+
+def _check_stays(leaving: Sequence[str], primary: str) -> None:
+    """Check that what the others follow, or joined, is not taken away."""
+    if primary in leaving:
+        way_out = "hand over to another region first (graticule switchover), or edit primary where every region writes"
+        raise Problem(f"leaving.{leaving.index(primary)}", f"'{primary}' is primary; {way_out}")
 
 
 def _check_network(region: ResolvedRegion) -> None:

@@ -24,7 +24,7 @@ from graticule.stacks.database_settings import Database
 from graticule.stacks.resolved import Cover, Item, ResolvedRegion
 from graticule.stacks.selection import selected
 from graticule.stacks.settings import Deployment
-from graticule.stacks.spread import check_kept_inside, check_private_zone, of_one_account, region_of
+from graticule.stacks.spread import check_kept_inside, check_leaving, check_private_zone, of_one_account, region_of
 
 NOUN = "database"
 
@@ -53,9 +53,10 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     }
     if is_postgres(settings):
         check_administrators(first.cloud, administrators)
-        check_geo_backup(settings, {member: regions[member].network.location for member in members})
+        locations = {member: regions[member].network.location for member in members}
+        check_geo_backup(settings, locations, has_moved=settings.epoch > 1)
         _check_epoch(settings)
-    _check_leaving(settings)
+    check_leaving(settings.leaving, settings.secondaries, "the secondaries")
     clients = selected(settings.clients, regions, deployment.groups, "clients") if settings.clients else members
     of_one_account([*members, *clients], regions, [*("" for _ in members), *("clients" for _ in clients)])
     kept = _check_topology(deployment, regions, settings, members, clients)
@@ -96,14 +97,6 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
             },
         )
     ]
-
-
-def _check_leaving(settings: Database) -> None:
-    for place, member in enumerate(settings.leaving):
-        if member not in settings.secondaries:
-            hint = did_you_mean(member, settings.secondaries)
-            there = f"there are {listed(settings.secondaries)}"
-            raise Problem(f"leaving.{place}", f"'{member}' is none of the secondaries{hint}; {there}")
 
 
 def _check_epoch(settings: Database) -> None:

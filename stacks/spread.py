@@ -92,6 +92,18 @@ def check_clients(
             )
 
 
+def check_leaving(leaving: Sequence[str], known: Sequence[str], what: str) -> None:
+    """Check that what is taken away is there.
+
+    Raises:
+        Problem: it is not; the place is inside ``leaving``.
+    """
+    for place, member in enumerate(leaving):
+        if member not in known:
+            hint = did_you_mean(member, known)
+            raise Problem(f"leaving.{place}", f"'{member}' is none of {what}{hint}; there are {listed(known)}")
+
+
 def spread(loaded: Loaded, item: Item, given: Mapping[str, PlaceOutputs]) -> dict[str, Any]:
     """Return the regions of something, and whose it is, as its component's args take them.
 

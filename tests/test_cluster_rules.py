@@ -147,6 +147,17 @@ def test_a_vaults_name_fits_and_its_access_is_by_role() -> None:
     assert properties["publicNetworkAccess"] == "Disabled"
 
 
+def test_keys_that_are_made_again_take_names_of_their_own() -> None:
+    rings = {one.inputs["name"] for suffix in ("", "b") for one in made_keys(GCP, suffix=suffix).of("KeyRing").values()}
+    assert len(rings) == 2
+    assert {name.removesuffix("-b") for name in rings} < rings
+    vaults = {
+        one.inputs["vaultName"] for suffix in ("", "b") for one in made_keys(AZURE, suffix=suffix).of("Vault").values()
+    }
+    assert len(vaults) == 2
+    assert all(len(name) <= 24 for name in vaults)
+
+
 def test_aks_pools_have_names_that_it_takes() -> None:
     made = made_cluster(AZURE, nodes="pools", pools={"abcdefghij": {"machine": AZURE.machine}})
     names = [one["agentPoolName"] for one in pools_of(made).values()]

@@ -62,6 +62,7 @@ def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
         users={key: user.user_id for key, user in users.items()},
         login=log_in(name, args, "elasticache", *arns, parent),
         authorities={},
+        carried={args.called(name, key): member.tags for key, member in members.items()},
     )
 
 

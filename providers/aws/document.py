@@ -86,15 +86,15 @@ def _table(name: str, args: DatabaseArgs, first: str, together: list[str], paren
 def _replica(
     name: str, args: DatabaseArgs, member: str, table: dynamodb.Table, parent: pulumi.Resource
 ) -> dynamodb.TableReplica:
-    what = f"{name}-{member}"
+    what, placed = f"{name}-{member}", args.placed(member)
     return dynamodb.TableReplica(
         what,
         global_table_arn=table.arn,
         kms_key_arn=args.at(member).keys[Purpose.DATA],
         point_in_time_recovery=True,
-        deletion_protection_enabled=not (args.retire or member in args.leaving),
-        region=args.at(member).location,
-        tags=tags(args.placed(member), what),
+        deletion_protection_enabled=not placed.retire,
+        region=placed.location,
+        tags=tags(placed, what),
         opts=pulumi.ResourceOptions(parent=parent),
     )
 

@@ -23,7 +23,7 @@ from graticule.providers.contract.database import Consistency, DatabaseArgs, Dat
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.members import EPOCH, asked, checked_epoch, member_labels, restored_from, shards_of
 from graticule.providers.contract.names import physical_name
-from graticule.providers.contract.outputs import by_key
+from graticule.providers.contract.outputs import Labels, by_key
 from graticule.providers.contract.postgres import ADMINISTRATOR, DATABASE, PORT, instance_class
 
 OF_ROLE = [
@@ -69,6 +69,7 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
     endpoints: dict[str, pulumi.Output[dict[str, str]]] = {}
     secrets: dict[str, pulumi.Output[str]] = {}
     ids: dict[str, pulumi.Output[dict[str, str]]] = {}
+    carried: dict[str, pulumi.Output[Labels]] = {}
     for shard, logical in shards_of(name, args).items():
         epoch = checked_epoch(name, args, lambda member, logical=logical: _writes(logical, args, member, parent))
         found = _Shard(logical, args, parent, member_labels(args, shard, epoch))
@@ -77,8 +78,9 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
         readers = {f"reader-{member}": cluster.reader_endpoint for member, cluster in found.made.items()}
         primary = found.made[args.primary]
         endpoints[shard] = by_key({"writer": writer, "reader": primary.reader_endpoint, **readers})
+        carried |= {f"{logical}-{member}": cluster.tags for member, cluster in found.made.items()}
         ids[shard] = by_key({member: cluster.arn for member, cluster in found.made.items()})
-    return DatabaseOutputs(endpoints=endpoints, port=PORT, database=DATABASE, secrets=secrets, ids=ids)
+    return DatabaseOutputs(endpoints=endpoints, port=PORT, database=DATABASE, secrets=secrets, ids=ids, carried=carried)
 
 
 def _single(shard: _Shard) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
@@ -141,7 +143,6 @@ def _member(shard: _Shard, member: str, role: _Role) -> tuple[rds.Cluster, list[
     )
     logs = log_groups(what, args, placed, place.keys[Purpose.LOGS], parent)
     restore = args.restore if member == args.primary else None
-    leaves = args.retire or member in args.leaving
     cluster = rds.Cluster(
         what,
         cluster_identifier=physical(args, what),
@@ -175,7 +176,7 @@ def _member(shard: _Shard, member: str, role: _Role) -> tuple[rds.Cluster, list[
         copy_tags_to_snapshot=True,
         skip_final_snapshot=member in args.leaving,
         final_snapshot_identifier=physical_name(args.prefix, what, "last", limit=255),
-        deletion_protection=not leaves,
+        deletion_protection=not placed.retire,
         preferred_maintenance_window=maintenance(args.window),
         preferred_backup_window=backup(args.window),
         region=place.location,
@@ -209,6 +210,7 @@ def _instance(
         availability_zone=place.zones[ascii_lowercase.index(letter) % len(place.zones)],
         publicly_accessible=False,
         auto_minor_version_upgrade=True,
+        preferred_maintenance_window=maintenance(args.window),
         copy_tags_to_snapshot=True,
         promotion_tier=min(ascii_lowercase.index(letter), 15),
         region=place.location,

@@ -50,6 +50,7 @@ def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
         users={},
         login=pulumi.Output.from_input(DATABASE),
         authorities={},
+        carried={args.called(name, key): member.cluster.tags for key, member in members.items()},
     )
 
 

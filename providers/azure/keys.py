@@ -16,7 +16,7 @@ def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
     scope = Scope(name, args, parent, options.resource_group or resource_group(name, args, parent))
     vault = keyvault.Vault(
         name,
-        vault_name=compact_name(args.prefix, name, args.account),
+        vault_name=compact_name(args.prefix, name, args.account, *([args.suffix] if args.suffix else [])),
         properties=keyvault.VaultPropertiesArgs(
             sku=keyvault.SkuArgs(family=keyvault.SkuFamily.A, name=keyvault.SkuName.STANDARD),
             tenant_id=options.tenant or _tenant(parent),

@@ -10,10 +10,19 @@ from graticule.providers.azure.common import Scope, id_parts, resource_group
 from graticule.providers.azure.identities import key_user
 from graticule.providers.azure.postgres_parts import NAME_LIMIT, maintenance, network, parameters, private_zone, tier
 from graticule.providers.contract.database import AzureDatabase, Consistency, DatabaseArgs, DatabaseOutputs
+from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import Purpose
-from graticule.providers.contract.members import EPOCH, asked, checked_epoch, member_labels, restored_from, shards_of
+from graticule.providers.contract.members import (
+    EPOCH,
+    asked,
+    block_of,
+    checked_epoch,
+    member_labels,
+    restored_from,
+    shards_of,
+)
 from graticule.providers.contract.names import physical_name
-from graticule.providers.contract.outputs import by_key
+from graticule.providers.contract.outputs import Labels, by_key
 from graticule.providers.contract.postgres import DATABASE, PORT, instance_class
 
 _OF_ROLE = [
@@ -26,8 +35,10 @@ _OF_ROLE = [
     "pointInTimeUTC",
     "replicationRole",
     "sourceServerResourceId",
+    "storage.storageSizeGB",
 ]
-"""What follows from a server's role, or from where its zones are today: fixed when it is made."""
+"""What follows from a server's role, from where its zones are today or from how far its disk has grown: fixed when it
+is made."""
 _EPOCH = [f'tags["{EPOCH}"]']
 """Of a server that does not write: it keeps the epoch at which it last wrote."""
 
@@ -48,10 +59,11 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
     """Make the database, shard by shard; nobody logs in by a password, so there is none."""
     endpoints: dict[str, pulumi.Output[dict[str, str]]] = {}
     ids: dict[str, pulumi.Output[dict[str, str]]] = {}
+    carried: dict[str, pulumi.Output[Labels]] = {}
     zone, links = private_zone(name, args, parent)
     tenant = authorization.get_client_config_output(opts=pulumi.InvokeOptions(parent=parent)).tenant_id
     for shard, logical in shards_of(name, args).items():
-        epoch = checked_epoch(name, args, lambda member, logical=logical: _writes(logical, args, member, parent))
+        epoch = checked_epoch(name, args, lambda member, logical=logical: _writes(name, logical, args, member, parent))
         found = _Shard(logical, args, parent, member_labels(args, shard, epoch), zone, links)
         primary = _server(found, args.primary, tenant)
         made = {args.primary: primary}
@@ -60,9 +72,10 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
         _administrators(found, primary, tenant)
         names = {f"reader-{member}": server.fully_qualified_domain_name for member, server in made.items()}
         endpoints[shard] = by_key({**_by_role(found, made), **names})
+        carried |= {f"{logical}-{member}": server.tags for member, server in made.items()}
         ids[shard] = by_key({member: server.id for member, server in made.items()})
     none = {shard: pulumi.Output.from_input("") for shard in endpoints}
-    return DatabaseOutputs(endpoints=endpoints, port=PORT, database=DATABASE, secrets=none, ids=ids)
+    return DatabaseOutputs(endpoints=endpoints, port=PORT, database=DATABASE, secrets=none, ids=ids, carried=carried)
 
 
 def _server(
@@ -74,9 +87,10 @@ def _server(
     scope = Scope(what, placed, shard.parent, resource_group(what, placed, shard.parent))
     identity, granted = key_user(scope, place.key_store)
     writes, restore = of is None, args.restore if of is None else None
-    copied = args.at(options.geo_backup) if options.geo_backup and writes else None
+    away = args.at(options.geo_backup) if options.geo_backup and options.geo_backup != member else None
+    copied = away if writes else None
     sku = instance_class(args, args.cloud)
-    extra = key_user(scope, copied.key_store, "geo") if copied else None
+    extra = key_user(scope, away.key_store, "geo") if away else None
     known = [identity.id, *([extra[0].id] if extra else [])]
     standby = writes and args.replicas > 0
     mode = "Replica" if of else ("PointInTimeRestore" if restore else "Create")
@@ -89,7 +103,8 @@ def _server(
         version=args.version,
         sku=dbforpostgresql.SkuArgs(name=sku, tier=tier(sku)),
         storage=dbforpostgresql.StorageArgs(
-            storage_size_gb=options.storage_gb, auto_grow=dbforpostgresql.StorageAutoGrow.ENABLED
+            storage_size_gb=of.storage.apply(lambda found: found.storage_size_gb) if of else options.storage_gb,
+            auto_grow=dbforpostgresql.StorageAutoGrow.ENABLED,
         ),
         availability_zone=place.zones[0],
         high_availability=dbforpostgresql.HighAvailabilityArgs(
@@ -120,7 +135,7 @@ def _server(
             primary_key_uri=place.keys[Purpose.DATA],
             primary_user_assigned_identity_id=identity.id,
             geo_backup_key_uri=copied.keys[Purpose.BACKUP] if copied else None,
-            geo_backup_user_assigned_identity_id=extra[0].id if extra else None,
+            geo_backup_user_assigned_identity_id=extra[0].id if copied and extra else None,
         ),
         maintenance_window=maintenance(args.window),
         location=place.location,
@@ -193,12 +208,19 @@ def _restored(shard: _Shard, member: str) -> pulumi.Output[str]:
     )
 
 
-async def _writes(shard: str, args: DatabaseArgs, member: str, parent: pulumi.Resource) -> bool | None:
-    """Ask for a server's role; a replica says that it is one."""
+async def _writes(name: str, shard: str, args: DatabaseArgs, member: str, parent: pulumi.Resource) -> bool | None:
+    """Ask for a server's role; a replica says that it is one, and that it is of another version than asked for."""
     what = f"{shard}-{member}"
     group = physical_name(args.prefix, what, limit=NAME_LIMIT)
     known = {"resourceGroupName": group, "serverName": _physical(args, what)}
     found = await asked("azure-native:dbforpostgresql:getServer", known, parent, what)
+    there = str((found or {}).get("version") or args.version)
+    if member != args.primary and there != args.version:
+        message = (
+            f"need {there} while there are secondaries, as Azure upgrades no server with replicas, got {args.version}; take "
+            "them away (leaving, then out of secondaries), upgrade, and add them again"
+        )
+        raise pulumi.RunError(str(Problem(f"{block_of(name)}.version", message)))
     role = str((found or {}).get("replicationRole") or "")
     return None if not role else not role.endswith("Replica")
 

@@ -13,9 +13,10 @@ from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.identities import Identities
 from graticule.providers.contract.model import Args, Whole
+from graticule.providers.contract.outputs import Labels
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.sizes import Size, check_version, latest, offered
-from graticule.providers.contract.spread import PLACE_KEY, Spread
+from graticule.providers.contract.spread import PLACE_KEY, Shrinking
 
 MIN_AWS_ZONES = 2
 """Zones that a cache on AWS needs, so that a node takes over in another one (cloud rules 26 and 31)."""
@@ -87,7 +88,7 @@ class CacheOptions(Args):
         return check_version(version)
 
 
-class CacheArgs(CacheOptions, Spread):
+class CacheArgs(CacheOptions, Shrinking):
     """A cache on one cloud; its ``members`` are all its regions."""
 
     primary: Annotated[str, StringConstraints(pattern=PLACE_KEY)] = ""
@@ -101,20 +102,12 @@ class CacheArgs(CacheOptions, Spread):
     """Who may log in, by a key of your own: the name of an IAM role (AWS), a member such as
     ``serviceAccount:api@acme.iam.gserviceaccount.com`` (GCP), the object id of an identity (Azure)."""
 
-    leaving: list[str] = []
-    """Members whose protection is off, so that the next update may take them away."""
-
     @model_validator(mode="after")
     def _fits_its_cloud(self) -> Self:
         check_cache(self, self.cloud, self.primary, {key: self.places[key].zones for key in self.members})
         check_locations(self.topology, self.cloud, {key: self.places[key].location for key in self.members})
         check_engine(self.version, self.topology, self.cloud)
         return self
-
-    def placed(self, key: str) -> Placed:
-        """Return what helpers need that make something in one of the regions."""
-        placed = super().placed(key)
-        return placed.model_copy(update={"retire": self.retire or key in self.leaving})
 
     @property
     def first(self) -> str:
@@ -245,3 +238,5 @@ class CacheOutputs:
     """What lets an identity log in: a policy's ARN (AWS), a role (GCP), an access policy (Azure)."""
     authorities: Mapping[str, Output[str]]
     """By region the certificates of who signed the server's, PEM; empty where the public ones do."""
+    carried: Mapping[str, Output[Labels]]
+    """By logical name the tags or labels of what carries the epoch; none where no writer moves."""

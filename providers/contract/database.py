@@ -1,7 +1,7 @@
 """A database in one or several regions of one cloud: what it takes and what it gives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Self
 
 from pulumi import Output
@@ -25,8 +25,9 @@ from graticule.providers.contract.database_options import (
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.model import Whole
 from graticule.providers.contract.network import refuse_foreign_blocks
+from graticule.providers.contract.outputs import Labels
 from graticule.providers.contract.postgres import check_geo_backup, check_postgres
-from graticule.providers.contract.spread import PLACE_KEY, Spread
+from graticule.providers.contract.spread import PLACE_KEY, Shrinking
 
 __all__ = [
     "AwsDatabase",
@@ -48,15 +49,13 @@ __all__ = [
 ]
 
 
-class DatabaseArgs(DatabaseOptions, Spread):
+class DatabaseArgs(DatabaseOptions, Shrinking):
     """A database on one cloud; its ``members`` are all its regions."""
 
     primary: Annotated[str, StringConstraints(pattern=PLACE_KEY)] = ""
     """The member that writes: a fact, not a wish. Editing it promotes nothing; unset where every member writes."""
     epoch: Whole = Field(default=1, ge=1)
     """How often the writer has moved, plus one; never falls."""
-    leaving: list[str] = []
-    """The members that the next update takes away: their protection is off."""
     administrators: dict[str, str] = {}
     """Who may do everything in it, by the team's key: the object id of an Entra group (Azure)."""
 
@@ -73,7 +72,8 @@ class DatabaseArgs(DatabaseOptions, Spread):
             check_administrators(self.cloud, self.administrators)
             if not self.primary:
                 raise Problem("primary", "is required: the member that writes")
-            check_geo_backup(self, {key: self.places[key].location for key in (self.primary, *self.secondaries)})
+            locations = {key: self.places[key].location for key in (self.primary, *self.secondaries)}
+            check_geo_backup(self, locations, has_moved=self.epoch > 1)
         return self
 
     @property
@@ -124,3 +124,5 @@ class DatabaseOutputs:
     """Where the administrator's password is, as ``secret:<store>/<name>``; empty where none exists."""
     ids: Mapping[str, Output[dict[str, str]]]
     """By region the id of the member's cluster, server, instance or table."""
+    carried: Mapping[str, Output[Labels]] = field(default_factory=dict[str, Output[Labels]])
+    """By logical name the tags or labels of what carries the epoch; none where no writer moves."""

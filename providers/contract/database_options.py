@@ -111,7 +111,8 @@ class AzureDatabase(Args):
     sku: str = Field(default="", pattern=_AZURE_SKU)
     """The exact SKU of each server; unset: what ``size`` is."""
     storage_gb: Whole = 128
-    """The disk at the beginning, in GB; it grows by itself and never shrinks. On AWS and GCP storage has no size."""
+    """The disk at the beginning, in GB; it grows by itself and never shrinks, and an edit changes nothing afterwards. On
+    AWS and GCP storage has no size."""
     geo_backup: str = ""
     """The secondary, in the region that Azure pairs with the primary's, under whose key backups are copied there; fixed
     when the database is made. Unset: they stay in the primary's region."""

@@ -1,17 +1,20 @@
 """The members of a database: what they say of themselves, and which of them writes."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import pulumi
 
 from graticule.providers.contract.database import Consistency, DatabaseArgs
 from graticule.providers.contract.errors import Problem, listed
+from graticule.providers.contract.outputs import Labels
 
 EPOCH, BUCKETS, TOPOLOGY = "graticule-epoch", "graticule-buckets", "graticule-consistency"
 """Tags or labels by which a member says what the guards judge."""
 OF, MIGRATING = "-of-", "-migrating"
 """What parts the buckets that a shard holds from how many there are, and what ends the two while buckets move."""
+T = TypeVar("T")
 
 
 def member_labels(args: DatabaseArgs, shard: str, epoch: pulumi.Input[str]) -> dict[str, pulumi.Input[str]]:
@@ -66,6 +69,11 @@ def checked_epoch(name: str, args: DatabaseArgs, writes: Writes) -> pulumi.Outpu
     return pulumi.Output.from_input(ask())
 
 
+def block_of(name: str) -> str:
+    """Return where the settings describe the database of a component."""
+    return name.replace("database-", "databases.", 1)
+
+
 def check_writer(name: str, args: DatabaseArgs, writes: Mapping[str, bool | None]) -> str:
     """Return the epoch.
 
@@ -84,8 +92,36 @@ def check_writer(name: str, args: DatabaseArgs, writes: Mapping[str, bool | None
             f"the YAML says '{args.primary}', and '{writer}' writes; set primary: {writer}, secondaries: "
             f"[{listed(member for member in args.members if member != writer)}] and epoch: {args.epoch + 1}"
         )
-        raise Problem(f"{name.replace('database-', 'databases.', 1)}.primary", message)
+        raise Problem(f"{block_of(name)}.primary", message)
     return str(args.epoch)
+
+
+def never_below(
+    given: pulumi.Output[T], place: str, epoch: int, carried: Mapping[str, pulumi.Output[Labels]]
+) -> pulumi.Output[T]:
+    """Return an output once no member carries a higher epoch: each keeps that at which it was made, or last wrote.
+
+    The guards see the member that writes; this sees those that wrote before, as the state has them.
+
+    Args:
+        given: the output.
+        place: where the settings say the epoch.
+        epoch: what they say.
+        carried: by logical name what the members carry.
+    """
+
+    def check(both: Sequence[Any]) -> T:
+        known = {member: int((labels or {}).get(EPOCH, 0)) for member, labels in both[1].items()}
+        highest = max(known, key=lambda member: known[member], default="")
+        if highest and known[highest] > epoch:
+            message = (
+                f"{place}: epoch counts the moves of the writer and never falls; need {known[highest] + 1}, as '{highest}' "
+                f"carries {known[highest]}, got {epoch}"
+            )
+            raise pulumi.RunError(message)
+        return both[0]
+
+    return pulumi.Output.all(given, pulumi.Output.all(**carried)).apply(check) if carried else given
 
 
 async def asked(

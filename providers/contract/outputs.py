@@ -8,6 +8,9 @@ from pulumi import Output, Resource
 
 T = TypeVar("T")
 
+Labels = Mapping[str, str] | None
+"""A resource's tags or labels."""
+
 
 def by_key(values: Mapping[str, Output[str] | Output[str | None]]) -> Output[dict[str, str]]:
     """Return one output that holds a map, from a map that holds outputs."""

@@ -69,12 +69,13 @@ def check_postgres(options: DatabaseOptions, cloud: Cloud, zones: Mapping[str, i
             )
 
 
-def check_geo_backup(options: DatabaseOptions, members: Mapping[str, str]) -> None:
+def check_geo_backup(options: DatabaseOptions, members: Mapping[str, str], *, has_moved: bool) -> None:
     """Check that Azure can copy the backups to where they are asked for (cloud rule 103).
 
     Args:
         options: what is asked for.
         members: by member, the primary first, its location.
+        has_moved: whether the writer has moved since the copies were decided on; where they are, it may be by now.
 
     Raises:
         Problem: the place is inside the options.
@@ -84,6 +85,8 @@ def check_geo_backup(options: DatabaseOptions, members: Mapping[str, str]) -> No
         return
     (primary, location), *others = members.items()
     secondaries = dict(others)
+    if copied == primary and has_moved:
+        return
     if copied not in secondaries:
         raise Problem("azure.geo_backup", f"need one of the secondaries {listed(secondaries)}, got '{copied}'")
     pair = AZURE_PAIRS.get(location)

@@ -94,6 +94,18 @@ class Spread(Args):
         return {key: self.places[key].ranges for key in sorted(self.clients)}
 
 
+class Shrinking(Spread):
+    """What single members may be taken away from."""
+
+    leaving: list[str] = []
+    """The members that the next update takes away: their protection is off."""
+
+    def placed(self, key: str) -> Placed:
+        """Return what helpers need that make something in one of the regions; a member that leaves is retired."""
+        placed = super().placed(key)
+        return placed.model_copy(update={"retire": self.retire or key in self.leaving})
+
+
 def check_keys(keys: Sequence[str], known: dict[str, Place], place: str) -> None:
     """Check that keys name places, each once.
 

@@ -42,6 +42,7 @@ def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
         users={},
         login=pulumi.Output.from_input(LOGIN),
         authorities={key: member.managed_server_cas.apply(_certificates) for key, member in members.items()},
+        carried={args.called(name, key): member.labels for key, member in members.items()},
     )
 
 

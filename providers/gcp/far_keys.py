@@ -23,7 +23,9 @@ def keys_in(
     """
     made: dict[str, pulumi.Output[str]] = {}
     for location in locations:
-        placed = args.placed(args.members[0]).model_copy(update={"location": location, "labels": args.labels})
+        placed = args.placed(args.members[0]).model_copy(
+            update={"location": location, "labels": args.labels, "retire": args.retire}
+        )
         wanted = KeysArgs(
             **{field: getattr(placed, field) for field in type(placed).model_fields},
             purposes=[Purpose.DATA],

@@ -33,7 +33,7 @@ def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
     """Make the keys of one region; a key is known once the service that uses it may."""
     scope = Scope.of(name, args, parent)
     kept = pulumi.ResourceOptions(parent=parent, retain_on_delete=not args.retire)
-    ring = kms.KeyRing(name, name=scope.physical(), location=args.location, project=scope.project, opts=kept)
+    ring = kms.KeyRing(name, name=scope.physical(args.suffix), location=args.location, project=scope.project, opts=kept)
     for team, member in sorted(args.administrators.items()):
         kms.KeyRingIAMMember(scope.logical(team), key_ring_id=ring.id, role=ADMINISTER, member=member, opts=scope.opts)
     keys: dict[str, pulumi.Output[str]] = {}

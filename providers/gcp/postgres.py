@@ -18,7 +18,7 @@ from graticule.providers.contract.members import (
     shards_of,
 )
 from graticule.providers.contract.names import physical_name
-from graticule.providers.contract.outputs import by_key
+from graticule.providers.contract.outputs import Labels, by_key
 from graticule.providers.contract.postgres import DATABASE, PORT, instance_class
 from graticule.providers.gcp.common import Scope
 from graticule.providers.gcp.reach import reached_by_clients
@@ -59,6 +59,7 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
     """Make the database, shard by shard; nobody logs in by a password, so there is none."""
     endpoints: dict[str, pulumi.Output[dict[str, str]]] = {}
     ids: dict[str, pulumi.Output[dict[str, str]]] = {}
+    carried: dict[str, pulumi.Output[Labels]] = {}
     for shard, logical in shards_of(name, args).items():
         epoch = checked_epoch(name, args, lambda member, logical=logical: _writes(logical, args, member, parent))
         labels = member_labels(args, shard, epoch)
@@ -68,9 +69,10 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
             made[member] = _member(logical, args, member, labels, parent, of=primary)
         readers = {f"reader-{member}": one.reader for member, one in made.items()}
         endpoints[shard] = by_key({"writer": primary.instance.ip_address, "reader": primary.reader, **readers})
+        carried |= {f"{logical}-{member}": one.cluster.labels for member, one in made.items()}
         ids[shard] = by_key({member: one.cluster.name for member, one in made.items()})
     none = {shard: pulumi.Output.from_input("") for shard in endpoints}
-    return DatabaseOutputs(endpoints=endpoints, port=PORT, database=DATABASE, secrets=none, ids=ids)
+    return DatabaseOutputs(endpoints=endpoints, port=PORT, database=DATABASE, secrets=none, ids=ids, carried=carried)
 
 
 def _member(
@@ -86,7 +88,6 @@ def _member(
     scope = Scope.of(f"{logical}-{member}", placed, parent)
     key = place.keys[Purpose.DATA]
     restore = args.restore if of is None else None
-    leaves = args.retire or member in args.leaving
     source = restored_from(args, logical, member)
     cluster = alloydb.Cluster(
         scope.name,
@@ -112,7 +113,7 @@ def _member(
         ),
         automated_backup_policy=_daily(args, key, place.location),
         maintenance_update_policy=_maintenance(args.window),
-        deletion_protection=not leaves,
+        deletion_protection=not placed.retire,
         deletion_policy="FORCE",
         project=scope.project,
         labels={**scope.labels, **labels},

@@ -138,6 +138,21 @@ CASES = [
         r"caches\.sessions\.gcp: none of its regions is on gcp; remove the block, or add a region",
     ),
     Case(
+        "a region that leaves and holds no cache",
+        _two(leaving=["usw3"]),
+        r"caches\.sessions\.leaving\.0: 'usw3' is none of its regions \(did you mean 'usw2'\?\); there are use1, usw2",
+    ),
+    Case(
+        "a region that leaves and writes",
+        _two(leaving=["usw2", "use1"]),
+        r"caches\.sessions\.leaving\.1: 'use1' is primary; hand over to another region first \(graticule switchover\), .*",
+    ),
+    Case(
+        "a suffix of keys that is no end of a name",
+        put("keys/suffix", "again"),
+        r"keys\.suffix: need 1\.\.4 lowercase letters and digits, got 'again'",
+    ),
+    Case(
         "clients where the cache is not",
         _cache(regions=["use1"], clients=["euw4"]),
         r"caches\.sessions\.clients\.0: 'euw4' is of account gcp-a, where the cache has no region; add one to regions",

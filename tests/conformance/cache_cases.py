@@ -1,5 +1,7 @@
 """Caches of each cloud and topology, as their tests record them."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pulumi.runtime.mocks import MockResourceArgs
@@ -78,8 +80,24 @@ def place(cloud: str, key: str) -> dict[str, Any]:
     }
 
 
-def made_cache(case: Case, topology: str, *members: str, name: str = NAME, **settings: object) -> Recorder:
-    """Record a cache; one region holds it by default where each is for itself, else two."""
+def made_cache(
+    case: Case,
+    topology: str,
+    *members: str,
+    name: str = NAME,
+    state: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    **settings: object,
+) -> Recorder:
+    """Record a cache; one region holds it by default where each is for itself, else two.
+
+    Args:
+        case: the cloud.
+        topology: what holds between its regions.
+        members: its regions.
+        name: the component's logical name.
+        state: by name what resources are otherwise than asked for.
+        settings: other args.
+    """
     held = list(members) or (["one"] if topology == "regional" else ["one", "two"])
     clients = settings.get("clients", held)
     args: Any = {
@@ -95,7 +113,7 @@ def made_cache(case: Case, topology: str, *members: str, name: str = NAME, **set
         **settings,
     }
     given = {key: value for key, value in args.items() if value is not None}
-    return record(lambda: Cache(name, given).outputs(), outputs_of)
+    return record(lambda: Cache(name, given).outputs(), lambda made: {**outputs_of(made), **state.get(made.name, {})})
 
 
 def made_spread_cache(case: Case, **settings: Any) -> Recorder:

@@ -1,6 +1,7 @@
 """Databases of PostgreSQL that the conformance suite makes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
@@ -105,10 +106,35 @@ def arguments(case: Case, *members: str, **settings: object) -> dict[str, Any]:
     }
 
 
-def made_postgres(case: Case, *members: str, name: str = NAME, writer: str = "", **settings: object) -> Recorder:
-    """Record a database of a case; ``writer`` is who writes, as the cloud says."""
+def made_postgres(
+    case: Case,
+    *members: str,
+    name: str = NAME,
+    writer: str = "",
+    state: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    answers: Mapping[str, Any] = MappingProxyType({}),
+    **settings: object,
+) -> Recorder:
+    """Record a database of a case.
+
+    Args:
+        case: the cloud.
+        members: its regions, the first of which writes.
+        name: the component's logical name.
+        writer: who writes, as the cloud says.
+        state: by member what its resources are otherwise than asked for.
+        answers: what the cloud says besides.
+        settings: other args.
+    """
     args: Any = arguments(case, *members, **settings)
-    return record(lambda: Database(name, args).outputs(), _outputs_of, _answer(writer, case))
+
+    def outputs_of(made: MockResourceArgs) -> dict[str, Any]:
+        return {**_outputs_of(made), **state.get(made.name.rpartition("-")[2], {})}
+
+    def answer(call: MockCallArgs) -> dict[str, Any]:
+        return {**_answer(writer, case)(call), **answers}
+
+    return record(lambda: Database(name, args).outputs(), outputs_of, answer)
 
 
 def of_two(case: Case, **settings: Any) -> Recorder:

@@ -334,6 +334,19 @@ def test_a_writer_that_the_settings_do_not_name_is_refused_with_the_edit(case: C
         record(lambda: Cache(NAME, args).outputs(), cache_cases.outputs_of, answer=moved)
 
 
+@pytest.mark.parametrize(
+    ("case", "topology"),
+    [(AWS, "primary"), (GCP, "primary"), (AZURE, "active_active")],
+    ids=lambda one: getattr(one, "cloud", one),
+)
+def test_an_epoch_below_what_any_member_carries_is_refused(case: Case, topology: str) -> None:
+    carried = {"graticule-epoch": "4"}
+    state = {"tags": carried, "labels": carried}
+    with pytest.raises(pulumi.RunError, match=r"never falls; need 5, as 'cache-sessions-two' carries 4, got 2"):
+        made_cache(case, topology, epoch=2, state={f"{NAME}-two": state})
+    assert made_cache(case, topology, epoch=4, state={f"{NAME}-two": state}).resources
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 def test_every_endpoint_has_a_role(case: Case) -> None:
     assert set(made_cache(case, "regional").outputs["endpoints"][""]) == {"writer", "writer-one"}

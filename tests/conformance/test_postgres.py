@@ -158,6 +158,15 @@ def test_a_secondary_that_leaves_loses_its_protection_and_the_others_keep_theirs
     }
 
 
+def test_on_aws_a_secondary_that_leaves_frees_the_name_of_its_secret_at_once() -> None:
+    secrets = made_postgres(AWS, "one", "two", "three", leaving=["two"]).of("aws:secretsmanager/secret:Secret")
+    assert {name: one.inputs["recoveryWindowInDays"] for name, one in secrets.items()} == {
+        f"{NAME}-one-password": 30,
+        f"{NAME}-two-password": 0,
+        f"{NAME}-three-password": 30,
+    }
+
+
 @each_cloud
 def test_everything_is_labelled_named_by_keys_and_in_its_region(case: Case) -> None:
     made = made_postgres(case, "one", "two", shards={"a": {"buckets": "0-511"}, "b": {"buckets": "512-1023"}})
@@ -298,6 +307,19 @@ def test_a_member_that_cannot_be_asked_is_no_reason_to_refuse() -> None:
     assert check_writer(NAME, args, {"one": None, "two": None}) == "2"
     with pytest.raises(Problem, match="'two' writes"):
         check_writer(NAME, args, {"one": None, "two": True})
+
+
+@each_cloud
+def test_an_epoch_below_what_any_member_carries_is_refused_whoever_writes(case: Case) -> None:
+    carried = {"graticule-epoch": "4"}
+    state = {"two": {"tags": carried, "labels": carried}}
+    with pytest.raises(pulumi.RunError) as refused:
+        made_postgres(case, "one", "two", writer="one", epoch=2, state=state)
+    assert str(refused.value) == (
+        "databases.orders: epoch counts the moves of the writer and never falls; need 5, as 'database-orders-two' "
+        "carries 4, got 2"
+    )
+    assert made_postgres(case, "one", "two", writer="one", epoch=4, state=state).resources
 
 
 @each_cloud
@@ -446,6 +468,46 @@ def test_on_azure_backups_are_copied_to_no_other_place(locations: dict[str, str]
         args["places"][key]["location"] = location
     with pytest.raises(Problems, match=f"azure.geo_backup: {says}"):
         DatabaseArgs.parse(args)
+
+
+def test_on_azure_what_copies_backups_stays_with_its_server_when_the_writer_moves_there() -> None:
+    places = arguments(AZURE, "one", "two")["places"]
+    places["two"]["location"] = "japanwest"
+    copied: dict[str, Any] = {"azure": {"geo_backup": "two"}, "places": places}
+    before = after_creation(made_postgres(AZURE, "one", "two", **copied))
+    after = after_creation(made_postgres(AZURE, "two", "one", epoch=2, **copied))
+    assert set(before) == set(after)
+    assert {name for kind, name in before if kind.endswith(":UserAssignedIdentity")} == {
+        f"{NAME}-one",
+        f"{NAME}-one-geo",
+        f"{NAME}-two",
+    }
+    for key in ((MEMBER["azure"], f"{NAME}-one"), (MEMBER["azure"], f"{NAME}-two")):
+        assert before[key]["identity"] == after[key]["identity"]
+
+
+def test_on_azure_a_version_stays_while_there_are_replicas() -> None:
+    with pytest.raises(pulumi.RunError) as refused:
+        made_postgres(AZURE, "one", "two", answers={"version": "15"})
+    assert str(refused.value).startswith("databases.orders.version: need 15 while there are secondaries, as Azure ")
+    assert made_postgres(AZURE, "one", "two", answers={"version": "16"}).resources
+    alone = made_postgres(AZURE, "one", consistency="async", answers={"version": "15"})
+    assert members(alone, AZURE)[f"{NAME}-one"].inputs["version"] == "16"
+
+
+def test_on_azure_a_disk_that_has_grown_is_left_alone_and_a_new_replica_has_its_size() -> None:
+    state = {"one": {"storage": {"storageSizeGB": 512}}}
+    made = members(made_postgres(AZURE, "one", "two", azure={"storage_gb": 64}, state=state), AZURE)
+    assert made[f"{NAME}-one"].inputs["storage"] == {"autoGrow": "Enabled", "storageSizeGB": 64}
+    assert made[f"{NAME}-two"].inputs["storage"] == {"autoGrow": "Enabled", "storageSizeGB": 512}
+    assert all("storage.storageSizeGB" in one.options["ignore_changes"] for one in made.values())
+
+
+def test_on_aws_instances_are_patched_in_the_window_too() -> None:
+    made = made_postgres(AWS, window={"day": "sunday", "hour": 3, "hours": 4})
+    (cluster,) = members(made, AWS).values()
+    windows = {one.inputs["preferredMaintenanceWindow"] for one in made.of("ClusterInstance").values()}
+    assert windows == {cluster.inputs["preferredMaintenanceWindow"]}
 
 
 def test_on_azure_replicas_are_deleted_before_the_primary() -> None:

@@ -9,7 +9,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-OWN = ("backup",)
+OWN = ("backup", "azure")
 """What the tests' projects say beside what a runbook shows."""
 _KEY = "graticule:deployment"
 
@@ -42,7 +42,8 @@ def write(project, settings):
             continue
         there = document["config"][_KEY].setdefault(block, {})
         for key, thing in things.items():
-            there[key] = {**{one: there[key][one] for one in OWN if one in there.get(key, {})}, **thing}
+            kept = {one: there[key][one] for one in OWN if one in there.get(key, {})} if isinstance(thing, dict) else {}
+            there[key] = {**kept, **thing} if isinstance(thing, dict) else thing
     path.write_text(yaml.safe_dump(document, sort_keys=False))
 
 

@@ -68,7 +68,13 @@ CASES = [
         "azure",
         {
             "databases": {
-                "orders": {**ASYNC, "administrators": ["platform"], "primary": "neu", "secondaries": ["weu"]},
+                "orders": {
+                    **ASYNC,
+                    "administrators": ["platform"],
+                    "azure": {"geo_backup": "weu"},
+                    "primary": "neu",
+                    "secondaries": ["weu"],
+                },
             }
         },
         protects=frozenset({"highAvailability", "backup"}),
@@ -212,7 +218,23 @@ def check_disagreement_is_refused(project, case):
         assert f"primary: {old}" in project.preview("prod", fails=True).output
     write(project, {case.block: {case.key: {**before, "epoch": before["epoch"] - 1}}})
     assert "never falls" in project.preview("prod", fails=True).output
+
+    other = new if before["primary"] == old else old
+    others = {"secondaries": [before["primary"]]} if case.block == "databases" else {}
+    move_behind(project, case, other)
+    write(project, {case.block: {case.key: {**before, "primary": other, **others, "epoch": before["epoch"] - 1}}})
+    assert "never falls" in project.preview("prod", fails=True).output
+    move_behind(project, case, before["primary"])
     write(project, {case.block: {case.key: before}})
+
+
+def move_behind(project, case, to):
+    """Move the writer by the cloud's own calls, which the YAML does not follow."""
+    if case.runbook == "managed-redis":
+        return
+    calls = project.run("graticule", "switchover", case.key, "--to", to, "--deployment", "prod").stdout
+    for call in calls.splitlines():
+        project.run("sh", "-c", call)
 
 
 def check_a_member_goes_and_comes(project, case, does):

@@ -7,9 +7,10 @@ import pytest
 from graticule.fleet import switchover as module
 from graticule.fleet.switchover import move
 from graticule.fleet.workspace import CLOUDS, prepare
-from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.errors import Problem, Problems
 from graticule.sandbox.calls_aws import GLOBAL
 from graticule.sandbox.store import Row, Store
+from graticule.stacks.loading import load
 
 FILE = """\
 config:
@@ -176,6 +177,40 @@ def test_a_cloud_that_takes_its_time_is_waited_for_and_not_for_ever(folder, clou
     with pytest.raises(Problem, match="use1 does not write after 0 minutes; look, and run this again"):
         move("orders", "use1", "", folder, forced=False, execute=True, minutes=0)
     assert "primary: usw2" in text(folder)
+
+
+AZURE = """\
+config:
+  graticule:deployment:
+    labels: {owner: platform}
+    interconnect: mesh
+    addresses: 10.0.0.0/8
+    accounts: {az-prod: {cloud: azure, subscription: 00000000-0000-0000-0000-000000000000}}
+    teams: {platform: {azure: 33333333-3333-3333-3333-333333333333}}
+    regions:
+      neu: {account: az-prod, location: northeurope, zones: ["1", "2"], slot: 1}
+      weu: {account: az-prod, location: westeurope, zones: ["1", "2"], slot: 2}
+    databases:
+      claims:
+        version: "17"
+        consistency: async
+        administrators: [platform]
+        azure: {geo_backup: weu}
+        primary: neu
+        secondaries: [weu]
+"""
+
+
+def test_the_file_loads_where_the_writer_moved_to_the_copies_of_the_backups(tmp_path, monkeypatch):
+    file = tmp_path / "Pulumi.prod.yaml"
+    file.write_text(AZURE)
+    monkeypatch.setattr(module, "_is_done", lambda _: True)
+    move("claims", "weu", "", tmp_path, forced=False, execute=True)
+    (item,) = (one for one in load("prod", tmp_path).items if one.kind == "databases")
+    assert (item.args["primary"], item.args["epoch"], item.args["azure"].geo_backup) == ("weu", 2, "weu")
+    file.write_text(file.read_text().replace("epoch: 2", "epoch: 1"))
+    with pytest.raises(Problems, match=r"azure\.geo_backup: need one of the secondaries neu, got 'weu'"):
+        load("prod", tmp_path)
 
 
 def test_a_tool_that_is_not_here_is_named(folder, monkeypatch, tmp_path):
