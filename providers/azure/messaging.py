@@ -89,7 +89,7 @@ def _let_in(scope: Scope[Placed], args: StreamArgs, namespace: pulumi.Output[str
                 to=identity,
                 kind=Principal.SERVICE,
                 scope=group,
-                parent=scope.parent,
+                of=scope,
             )
 
 

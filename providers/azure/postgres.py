@@ -103,7 +103,7 @@ def _server(
         version=args.version,
         sku=dbforpostgresql.SkuArgs(name=sku, tier=tier(sku)),
         storage=dbforpostgresql.StorageArgs(
-            storage_size_gb=of.storage.apply(lambda found: found.storage_size_gb) if of else options.storage_gb,
+            storage_size_gb=of.storage.storage_size_gb if of else options.storage_gb,
             auto_grow=dbforpostgresql.StorageAutoGrow.ENABLED,
         ),
         availability_zone=place.zones[0],

@@ -14,7 +14,6 @@ from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.identities import Identities
 from graticule.providers.contract.model import Args, Whole
 from graticule.providers.contract.outputs import Labels
-from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.sizes import Size, check_version, latest, offered
 from graticule.providers.contract.spread import PLACE_KEY, Shrinking
 
