@@ -131,7 +131,6 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
     },
     "azure-native:dbforpostgresql:Server": {
         "backup.backupRetentionDays": DAYS,
-        "storage.storageSizeGB": (128.0, 256.0, 64.0),
         f"tags.{BUCKETS}": HELD,
         f"tags.{EPOCH}": EPOCHS,
         "version": ("17", "18", "16"),

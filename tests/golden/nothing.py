@@ -100,6 +100,9 @@ NOTHING: Mapping[str, Sequence[str]] = {
         "aws:rds/clusterInstance:",
         "gcp:alloydb/instance:",
     ],
+    "what a cluster does before anybody's workload: disks outlive their class, and the cluster itself is guarded": [
+        "kubernetes:",
+    ],
     "it joins two clusters that are guarded, and each of which keeps all rows": ["aws:dsql/clusterPeering:"],
     "its versions are its secret's, which is guarded and keeps what it had": ["aws:secretsmanager/secretVersion:"],
     "each thing in it that holds data is guarded, and is replaced or deleted with it": [

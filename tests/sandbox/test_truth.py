@@ -164,9 +164,9 @@ def test_a_deleted_vault_keeps_its_name_in_every_group(azure: Provider) -> None:
     kind = "azure-native:keyvault:Vault"
     for group in ("one", "two"):
         make(azure, "azure-native:resources:ResourceGroup", group, resourceGroupName=group, location="japaneast")
-    azure.delete(kind, make(azure, kind, "v", vaultName="v", resourceGroupName="one").id)
+    azure.delete(kind, make(azure, kind, "v", vaultName="vault", resourceGroupName="one").id)
     with pytest.raises(RefusedError, match="A vault with the same name already exists in deleted state"):
-        make(azure, kind, "w", vaultName="v", resourceGroupName="two")
+        make(azure, kind, "w", vaultName="vault", resourceGroupName="two")
 
 
 def test_objects_of_one_name_stand_in_two_clusters_and_not_twice_in_one(store: Store) -> None:
