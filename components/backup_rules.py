@@ -78,4 +78,4 @@ RULES: Mapping[str, Guarded] = {
         _VAULT, {"backupMinimumEnforcedRetentionDuration": (longer, _LOCK)}
     ),
 }
-"""By the resource's type what is guarded. Plans and policies go with what is in them, which is guarded itself."""
+"""By the resource's type what is guarded. Plans on GCP and policies on Azure go with what is in them, which is guarded itself."""

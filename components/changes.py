@@ -7,6 +7,7 @@ from typing import Any
 
 from graticule.providers.contract.members import MIGRATING, OF
 
+DAY = 24 * 60 * 60
 _Block = IPv4Network | IPv6Network
 
 
@@ -35,22 +36,22 @@ def same_buckets(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are o
     return before[2] == after[2] and (new.endswith(MIGRATING) or before == after)
 
 
-def never_changes(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+def same_text(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
     """Allow a text that was there to stay as it was."""
     return not (isinstance(old, str) and isinstance(new, str)) or old == new
 
 
-def unchanged(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+def same_once_set(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
     """Allow nothing, once there is a value."""
     return old is None or old == new
 
 
-def fixed(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+def always_same(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
     """Allow neither a value where there was none, nor another."""
     return old == new
 
 
-def none_other(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+def no_new_one(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
     """Allow no value that none of several had before."""
     return not (isinstance(old, list) and isinstance(new, list)) or all(one in old for one in new)
 
@@ -96,7 +97,7 @@ def never_less(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of 
 
 def never_sooner(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
     """Allow a time that something is kept to stay or grow, in whatever form a cloud writes it."""
-    before, after = _seconds(old), _seconds(new)
+    before, after = seconds_of(old), seconds_of(new)
     return before is None or after is None or after >= before
 
 
@@ -127,6 +128,20 @@ def at(data: Any, path: str) -> Any:  # noqa: ANN401 - properties are of any typ
         else:
             value = value.get(key) if isinstance(value, Mapping) else None
     return value
+
+
+def seconds_of(value: object) -> float | None:
+    """Return a time in seconds: ``600s``, ``P4D``, or ``retention.ms`` in the settings of a topic of Kafka."""
+    if isinstance(value, Mapping):
+        kept = value.get("retention.ms")
+        return int(kept) / 1000 if isinstance(kept, str) and kept.isdigit() else None
+    if not isinstance(value, str):
+        return None
+    found = re.match(r"^(?:P(?P<days>\d+)D|(?P<seconds>\d+)s|.*\"retention\.ms\": ?\"(?P<ms>\d+)\".*)$", value)
+    if not found:
+        return None
+    days, seconds, ms = found["days"], found["seconds"], found["ms"]
+    return int(days) * DAY if days else int(seconds) if seconds else int(ms) / 1000
 
 
 def is_number(value: object) -> bool:
@@ -175,17 +190,3 @@ def _numbers(value: Any) -> tuple[int, ...]:  # noqa: ANN401 - properties are of
 def _minor(version: object) -> tuple[int, int] | None:
     found = re.match(r"^v?(\d+)\.(\d+)", version) if isinstance(version, str) else None
     return (int(found[1]), int(found[2])) if found else None
-
-
-def _seconds(value: object) -> float | None:
-    """Return a time in seconds: ``600s``, ``P4D``, or ``retention.ms`` in the settings of a topic of Kafka."""
-    if isinstance(value, Mapping):
-        kept = value.get("retention.ms")
-        return int(kept) / 1000 if isinstance(kept, str) and kept.isdigit() else None
-    if not isinstance(value, str):
-        return None
-    found = re.match(r"^(?:P(?P<days>\d+)D|(?P<seconds>\d+)s|.*\"retention\.ms\": ?\"(?P<ms>\d+)\".*)$", value)
-    if not found:
-        return None
-    days, seconds, ms = found["days"], found["seconds"], found["ms"]
-    return int(days) * 86400 if days else int(seconds) if seconds else int(ms) / 1000

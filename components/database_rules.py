@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from graticule.components.backup_rules import MARKED
-from graticule.components.changes import longer, no_smaller_tier, same_order, same_regions, unchanged
+from graticule.components.changes import longer, no_smaller_tier, same_once_set, same_order, same_regions
 from graticule.components.guarded import Guarded
 from graticule.components.retention import never_off, never_shorter
 from graticule.providers.contract.backup import LABEL
@@ -11,10 +11,10 @@ from graticule.providers.contract.backup import LABEL
 _DOCUMENTS, _ROWS = "the documents in it", "the rows in it"
 _REMEDY = "keep the retention, or copy what it would drop elsewhere first"
 _LONGER, _MORE, _TIER = (longer, _REMEDY), (never_shorter, _REMEDY), (no_smaller_tier, _REMEDY)
-_ON, _AS_IS = (never_off, "keep it on"), (unchanged, "keep it on")
-_KEYED = (unchanged, "the key is fixed: make a new database beside it and move over")
+_ON, _AS_IS = (never_off, "keep it on"), (same_once_set, "keep it on")
+_KEYED = (same_once_set, "the key is fixed: make a new database beside it and move over")
 _ELSEWHERE = "its regions are fixed: make a new database beside it and move over"
-_COPIES, _FIXED = (same_regions, _ELSEWHERE), (unchanged, _ELSEWHERE)
+_COPIES, _FIXED = (same_regions, _ELSEWHERE), (same_once_set, _ELSEWHERE)
 _PLACES = (
     same_order,
     "put new secondaries last, and leave the first region the first: its cloud moves the writer",

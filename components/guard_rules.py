@@ -4,20 +4,20 @@ from collections.abc import Mapping
 
 from graticule.components import backup_rules, database_rules
 from graticule.components.changes import (
+    always_same,
     covers,
-    fixed,
     longer,
-    never_changes,
     never_drops,
     never_falls,
     never_less,
     never_older,
     never_sooner,
-    none_other,
+    no_new_one,
     one_major_up,
     one_minor_up,
     same_buckets,
-    unchanged,
+    same_once_set,
+    same_text,
 )
 from graticule.components.guarded import Change, Guarded
 from graticule.components.retention import deletes_no_sooner, never_off, never_shorter
@@ -39,7 +39,7 @@ _OF_DATABASE: Mapping[str, tuple[Change, str]] = {
     ),
 }
 """By tag or label of a database's member which changes are fine."""
-_JOINS = (never_changes, "such a cluster joins no global database; restore into a new database with consistency: async")
+_JOINS = (same_text, "such a cluster joins no global database; restore into a new database with consistency: async")
 _DELETION = (deletes_no_sooner, "keep it as late, or copy what it would delete elsewhere first")
 _LOCK = (never_shorter, "keep the lock as long; what was promised to be kept may not be deleted earlier")
 _UNDO = (never_shorter, "keep it as long, or copy what could no longer be had back elsewhere first")
@@ -64,9 +64,9 @@ _REMOVE_SUBNET = (
 _ADDRESSES = (covers, "what is in it keeps its addresses; undo it, or make another network beside it and move over")
 _POOL = "all nodes of the pool at once"
 _ROTATE = "Undo the change; or add a pool under a new key, move over, and take this one away"
-_FIXED = (unchanged, "AKS never changes it; add a pool under a new key, move over, and take this one away")
-_SPOT = (fixed, _FIXED[1])
-_SYSTEM = (none_other, "AKS's system pools stay as the cluster was made with them; undo it")
+_FIXED = (same_once_set, "AKS never changes it; add a pool under a new key, move over, and take this one away")
+_SPOT = (always_same, _FIXED[1])
+_SYSTEM = (no_new_one, "AKS's system pools stay as the cluster was made with them; undo it")
 _DATABASE = "the database"
 _CACHE, _CACHES = "what is in the cache", "what joins the regions of the cache"
 _SNAPSHOTS = (never_drops, "keep the snapshots, or copy what it would drop elsewhere first")

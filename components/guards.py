@@ -210,15 +210,9 @@ def _differences(path: str, before: Any, after: Any) -> list[tuple[str, Any, Any
     if isinstance(before, Mapping) and hasattr(after, "__dict__"):
         inner = {_camel(key): value for key, value in vars(after).items()}
         return [one for key, value in inner.items() for one in _differences(f"{path}.{key}", before.get(key), value)]
-    return (
-        [(path, before, after)]
-        if before != after and (_are_plain([before, after]) or _are_lists(before, after))
-        else []
-    )
-
-
-def _are_lists(*values: object) -> bool:
-    return all(isinstance(one, list) and _are_plain(one) for one in values)
+    both = [before, after]
+    is_comparable = _are_plain(both) or all(isinstance(one, list) and _are_plain(one) for one in both)
+    return [(path, before, after)] if is_comparable and before != after else []
 
 
 def _are_plain(values: Collection[object]) -> bool:

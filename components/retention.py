@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graticule.components.changes import at
+from graticule.components.changes import DAY, at, seconds_of
 
 _WITHOUT_END = math.inf
 _DELETES = ("expiration.days", "noncurrentVersionExpiration.noncurrentDays")
@@ -39,12 +39,13 @@ def none_shorter(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are o
     """Allow days that several are kept, also as ``P35D``, to stay or grow, the shortest of them, and not all to go."""
     if not isinstance(old, list) or not isinstance(new, list):
         return True
-    before, after = ([days for one in each if (days := _length(one)) is not None] for each in (old, new))
+    before, after = ([days for one in each if (days := _in_days(one)) is not None] for each in (old, new))
     return not before or (len(after) > 0 and min(after) >= min(before))
 
 
-def _length(value: object) -> float | None:
-    return _number(value.strip("PD") if isinstance(value, str) else value)
+def _in_days(value: object) -> float | None:
+    kept = seconds_of(value)
+    return kept / DAY if kept is not None else _number(value)
 
 
 def _number(value: object) -> float | None:

@@ -267,8 +267,8 @@ class Provider:
             self._refuse_wrong(model, row, values)
             given = {**{key: {} for key in _EMPTY}, **model.chosen, **inputs, "name": row.name}
             for key, template in model.outputs.items():
-                names = re.findall(r"\{(\w+)\}", template) if isinstance(template, str) else []
-                if names and given.keys() >= set(names):
+                fields = re.findall(r"\{(\w+)\}", template) if isinstance(template, str) else []
+                if fields and given.keys() >= set(fields):
                     row.outputs[key] = fill(template, given)
             self.store.put(row)
         return row

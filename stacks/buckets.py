@@ -8,10 +8,12 @@ from graticule.providers.contract.bucket import AzureBucket, BucketOptions, buck
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.keys import Use
+from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.stacks.bucket_settings import Bucket
 from graticule.stacks.resolved import Cover, Item, ResolvedRegion
 from graticule.stacks.selection import selected
 from graticule.stacks.settings import Deployment
+from graticule.stacks.spread import check_clients, check_private_zone
 
 NOUN = "bucket"
 
@@ -27,10 +29,10 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     accounts: dict[str, list[str]] = {}
     for member in members:
         accounts.setdefault(regions[member].account_key, []).append(member)
-    for index, client in enumerate(clients):
-        if regions[client].account_key not in accounts:
-            text = f"'{client}' is of account {regions[client].account_key}, which holds nothing of the bucket"
-            raise Problem(f"clients.{index}", f"{text}; the accounts that do are {listed(accounts)}")
+    check_clients(clients, settings.clients, regions, accounts, NOUN)
+    for client in clients:
+        if regions[client].cloud is Cloud.AZURE:
+            check_private_zone(regions[client], PRIVATE_LINKS[Use.BUCKET].zone)
     if settings.replicate and all(len(held) == 1 for held in accounts.values()):
         raise Problem("replicate", "needs two regions of one account; add one to regions, or remove it")
     clouds = {regions[member].cloud for member in members}

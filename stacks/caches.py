@@ -21,7 +21,7 @@ from graticule.stacks.cache_settings import Cache, CacheOnCloud
 from graticule.stacks.resolved import Item, ResolvedRegion
 from graticule.stacks.selection import selected
 from graticule.stacks.settings import Deployment
-from graticule.stacks.spread import check_clients, check_leaving, check_private_zone, private_zones
+from graticule.stacks.spread import check_clients, check_leaving, check_private_zone
 
 NOUN = "cache"
 AZURE_ZONE = PRIVATE_LINKS[Use.CACHE].zone
@@ -145,15 +145,15 @@ def _check(settings: Cache, regions: Sequence[ResolvedRegion], *, alone: bool) -
     own = _own(settings, cloud)
     options, primary = _options(settings, own), own.primary or settings.primary
     groups = [[one] for one in regions] if options.topology is Topology.REGIONAL else [regions]
+    said = primary if options.topology is not Topology.REGIONAL else ""
     try:
         try:
             registry.refuse_unsupported(cloud, cache_features(options))
         except Problem as problem:
             where = listed(region.key for region in regions)
             raise Problem(problem.place, f"{problem.message} ({where}); say so in the block {cloud}") from None
+        _check_stays(settings.leaving, said)
         for group in groups:
-            said = primary if options.topology is not Topology.REGIONAL else ""
-            _check_stays(settings.leaving, said)
             check_cache(options, cloud, said, {region.key: region.network.zones for region in group})
         check_locations(options.topology, cloud, {region.key: region.network.location for region in regions})
         check_engine(own.version, options.topology, cloud)
@@ -173,11 +173,8 @@ def _check_stays(leaving: Sequence[str], primary: str) -> None:
 
 def _check_network(region: ResolvedRegion) -> None:
     network = region.network
-    if region.cloud is Cloud.AZURE and AZURE_ZONE not in private_zones(network):
-        raise Problem(
-            "regions",
-            f"the network of '{region.key}' has no private DNS zone {AZURE_ZONE}; add it to its private zones",
-        )
+    if region.cloud is Cloud.AZURE:
+        check_private_zone(region, AZURE_ZONE, "regions")
     if region.cloud is Cloud.AWS and network.existing and not network.existing.database_subnets:
         raise Problem(
             "regions",

@@ -151,19 +151,17 @@ class Region(pulumi.ComponentResource):
     def _monitoring(self, region: ResolvedRegion, monitoring: ResolvedMonitoring, keys: Keys | None) -> Monitoring:
         on_aws, zones = region.cloud is Cloud.AWS, region.network.zones
         subnets = [self.network.private_subnets[zone] for zone in zones] if on_aws else []
-        watched = {
-            generation: MonitoredCluster(
+        watched: dict[str, MonitoredCluster] = {}
+        for generation, cluster in self.clusters.items():
+            options = region.clusters[generation].options
+            watched[generation] = MonitoredCluster(
                 name=cluster.name,
                 cluster_id=cluster.cluster_id,
-                version=""
-                if region.clusters[generation].options.existing
-                else region.clusters[generation].options.version,
-                log_store=None if region.clusters[generation].options.existing else cluster.log_store,
+                version="" if options.existing else options.version,
+                log_store=None if options.existing else cluster.log_store,
                 subnets=list(subnets),
                 security_group=cluster.security_group,
             )
-            for generation, cluster in self.clusters.items()
-        }
         encrypted = keys.key_ids if keys and on_aws else None
         args = MonitoringArgs(
             **{name: getattr(monitoring.options, name) for name in type(monitoring.options).model_fields},

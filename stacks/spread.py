@@ -250,16 +250,16 @@ def check_kept_inside(
             )
 
 
-def check_private_zone(region: ResolvedRegion, zone: str) -> None:
+def check_private_zone(region: ResolvedRegion, zone: str, place: str = "clients") -> None:
     """Check that private endpoints in a region can register their names.
 
     Raises:
-        Problem: the place is ``clients``.
+        Problem: they can't.
     """
     if zone not in private_zones(region.network):
-        place = "existing.private_zones" if region.network.existing else "azure.private_dns_zones"
+        key = "existing.private_zones" if region.network.existing else "azure.private_dns_zones"
         raise Problem(
-            "clients",
-            f"'{region.key}' resolves no {zone}; add it to regions.{region.key}.network.{place}, and "
+            place,
+            f"'{region.key}' resolves no {zone}; add it to regions.{region.key}.network.{key}, and "
             "private_services: true",
         )

@@ -49,7 +49,6 @@ def build(name: str, args: CacheArgs, parent: pulumi.Resource) -> CacheOutputs:
         users={key: user.user_name for key, user in users.items()},
         login=log_in(name, args, "memorydb", *arns, parent),
         authorities={},
-        carried={},
     )
 
 

@@ -1,6 +1,6 @@
 """Who may use a stream on AWS: a policy for each role that is named, on this stream and no other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from pulumi_aws import iam
@@ -25,38 +25,29 @@ def queue_users(
             lambda arns: document({"Effect": "Allow", "Action": [*actions, *_FIND], "Resource": arns})
         )
 
-    _let_in(name, args, policy(["sqs:SendMessage"], queue), policy(_TAKE, queue, dead), parent)
+    policies = {"send": policy(["sqs:SendMessage"], queue), "receive": policy(_TAKE, queue, dead)}
+    _let_in(name, args, policies, parent)
 
 
 def log_users(name: str, args: StreamArgs, clusters: Sequence[pulumi.Output[str]], parent: pulumi.Resource) -> None:
     """Let those who are named write a log's topics, or read them and put aside what they cannot work on."""
     arns = pulumi.Output.all(*clusters)
-    _let_in(
-        name,
-        args,
-        arns.apply(lambda known: _may_send(list(args.topics), known)),
-        arns.apply(lambda known: _may_receive(list(args.topics), known)),
-        parent,
-    )
+    policies = {
+        "send": arns.apply(lambda known: _may_send(list(args.topics), known)),
+        "receive": arns.apply(lambda known: _may_receive(list(args.topics), known)),
+    }
+    _let_in(name, args, policies, parent)
 
 
-def _let_in(
-    name: str,
-    args: StreamArgs,
-    may_send: pulumi.Output[str],
-    may_receive: pulumi.Output[str],
-    parent: pulumi.Resource,
-) -> None:
-    for what, policy, roles in (
-        ("send", may_send, args.grants.senders),
-        ("receive", may_receive, args.grants.receivers),
-    ):
+def _let_in(name: str, args: StreamArgs, policies: Mapping[str, pulumi.Output[str]], parent: pulumi.Resource) -> None:
+    """Give each role that is named the policy of what it may do."""
+    for what, roles in args.grants.by_action().items():
         for key, role in sorted(roles.items()):
             iam.RolePolicy(
                 f"{name}-{what}-{key}",
                 name=physical_name(args.prefix, f"{name}-{what}-{key}", limit=POLICY_LIMIT),
                 role=role,
-                policy=policy,
+                policy=policies[what],
                 opts=pulumi.ResourceOptions(parent=parent),
             )
 

@@ -85,6 +85,6 @@ def assign(
             )
         ),
         scope=scope,
-        # One from before two deployments could share a network has an id without the prefix, and keeps it.
+        # An assignment keeps the id that it was made with: another one would be refused beside it.
         opts=pulumi.ResourceOptions(parent=of.parent, ignore_changes=["roleAssignmentName"]),
     )

@@ -80,8 +80,7 @@ def reached_and_kept(
 def _let_in(scope: Scope[Placed], args: StreamArgs, namespace: pulumi.Output[str]) -> None:
     """Give the roles in the stream's own resource group: the namespace's lock would keep them from being taken back."""
     group = namespace.apply(lambda known: known.partition("/providers/")[0])
-    identities = {"send": args.grants.senders, "receive": args.grants.receivers}
-    for what, known in identities.items():
+    for what, known in args.grants.by_action().items():
         for key, identity in sorted(known.items()):
             assign(
                 scope.logical(f"{what}-{key}"),

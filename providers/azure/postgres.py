@@ -209,20 +209,25 @@ def _restored(shard: _Shard, member: str) -> pulumi.Output[str]:
 
 
 async def _writes(name: str, shard: str, args: DatabaseArgs, member: str, parent: pulumi.Resource) -> bool | None:
-    """Ask for a server's role; a replica says that it is one, and that it is of another version than asked for."""
+    """Ask for a server's role; a replica says that it is one."""
     what = f"{shard}-{member}"
     group = physical_name(args.prefix, what, limit=NAME_LIMIT)
     known = {"resourceGroupName": group, "serverName": _physical(args, what)}
     found = await asked("azure-native:dbforpostgresql:getServer", known, parent, what)
-    there = str((found or {}).get("version") or args.version)
-    if member != args.primary and there != args.version:
+    if member != args.primary:
+        _refuse_upgrade(name, args, str((found or {}).get("version") or args.version))
+    role = str((found or {}).get("replicationRole") or "")
+    return None if not role else not role.endswith("Replica")
+
+
+def _refuse_upgrade(name: str, args: DatabaseArgs, there: str) -> None:
+    """Refuse another version than a secondary has: Azure upgrades no server with replicas (cloud rule 102)."""
+    if there != args.version:
         message = (
             f"need {there} while there are secondaries, as Azure upgrades no server with replicas, got {args.version}; take "
             "them away (leaving, then out of secondaries), upgrade, and add them again"
         )
         raise pulumi.RunError(str(Problem(f"{block_of(name)}.version", message)))
-    role = str((found or {}).get("replicationRole") or "")
-    return None if not role else not role.endswith("Replica")
 
 
 def _physical(args: DatabaseArgs, name: str) -> str:

@@ -1,7 +1,7 @@
 """A cache in one or several regions of one cloud: what it takes and what it gives."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -237,5 +237,5 @@ class CacheOutputs:
     """What lets an identity log in: a policy's ARN (AWS), a role (GCP), an access policy (Azure)."""
     authorities: Mapping[str, Output[str]]
     """By region the certificates of who signed the server's, PEM; empty where the public ones do."""
-    carried: Mapping[str, Output[Labels]]
+    carried: Mapping[str, Output[Labels]] = field(default_factory=dict[str, Output[Labels]])
     """By logical name the tags or labels of what carries the epoch; none where no writer moves."""

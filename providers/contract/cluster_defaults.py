@@ -42,7 +42,7 @@ class ClusterDefaultsArgs(Placed):
 
     @model_validator(mode="after")
     def _each_zone_may_have_a_node(self) -> Self:
-        if self.max_nodes < len(self.zones):
+        if self.nodes is Nodes.AUTO and self.max_nodes < len(self.zones):
             raise Problem("max_nodes", f"need at least one for each of {len(self.zones)} zones, got {self.max_nodes}")
         return self
 

@@ -6,8 +6,8 @@ from pydantic import StringConstraints
 
 from graticule.providers.contract.model import described
 
-LOGIN_KEY = described(r"^[a-z][a-z0-9-]{0,29}$", "1..30 lowercase letters, digits and dashes, a letter first")
+_KEY = described(r"^[a-z][a-z0-9-]{0,29}$", "1..30 lowercase letters, digits and dashes, a letter first")
 
-Identities = dict[Annotated[str, StringConstraints(pattern=LOGIN_KEY)], str]
+Identities = dict[Annotated[str, StringConstraints(pattern=_KEY)], str]
 """By key the name of an IAM role (AWS), a member such as ``serviceAccount:api@acme.iam.gserviceaccount.com`` (GCP), or the
 object id of an identity (Azure)."""

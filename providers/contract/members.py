@@ -105,7 +105,7 @@ def never_below(
 
     Args:
         given: the output.
-        place: where the settings say the epoch.
+        place: where the settings say the epoch, up to its name.
         epoch: what they say.
         carried: by logical name what the members carry.
     """
@@ -115,10 +115,10 @@ def never_below(
         highest = max(known, key=lambda member: known[member], default="")
         if highest and known[highest] > epoch:
             message = (
-                f"{place}: epoch counts the moves of the writer and never falls; need {known[highest] + 1}, as '{highest}' "
-                f"carries {known[highest]}, got {epoch}"
+                f"counts the moves of the writer and never falls; need at least {known[highest]}, which '{highest}' "
+                f"carries, got {epoch}"
             )
-            raise pulumi.RunError(message)
+            raise pulumi.RunError(str(Problem(f"{place}.epoch", message)))
         return both[0]
 
     return pulumi.Output.all(given, pulumi.Output.all(**carried)).apply(check) if carried else given

@@ -75,7 +75,7 @@ def check_geo_backup(options: DatabaseOptions, members: Mapping[str, str], *, ha
     Args:
         options: what is asked for.
         members: by member, the primary first, its location.
-        has_moved: whether the writer has moved since the copies were decided on; where they are, it may be by now.
+        has_moved: whether the writer has moved: the copies stay where they went when the first one was made.
 
     Raises:
         Problem: the place is inside the options.
@@ -83,10 +83,10 @@ def check_geo_backup(options: DatabaseOptions, members: Mapping[str, str], *, ha
     copied = options.azure.geo_backup if options.azure else ""
     if not copied:
         return
+    if has_moved and copied in members:
+        return
     (primary, location), *others = members.items()
     secondaries = dict(others)
-    if copied == primary and has_moved:
-        return
     if copied not in secondaries:
         raise Problem("azure.geo_backup", f"need one of the secondaries {listed(secondaries)}, got '{copied}'")
     pair = AZURE_PAIRS.get(location)

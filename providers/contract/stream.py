@@ -67,6 +67,10 @@ class Grants(Args):
     receivers: Identities = {}
     """Who may receive, in the same form: also from the dead letters."""
 
+    def by_action(self) -> dict[str, Identities]:
+        """Return who may ``send`` and who may ``receive``."""
+        return {"send": self.senders, "receive": self.receivers}
+
 
 class AwsStream(Grants):
     """What only AWS has."""

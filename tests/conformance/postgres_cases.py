@@ -7,9 +7,15 @@ from typing import Any
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
 from graticule.components.database import Database
-from graticule.testing.recording import Recorder, record
+from graticule.testing.recording import Made, Recorder, record
 from tests.conformance.cases import Case
 
+MEMBER = {
+    "aws": "aws:rds/cluster:Cluster",
+    "gcp": "gcp:alloydb/cluster:Cluster",
+    "azure": "azure-native:dbforpostgresql:Server",
+}
+"""By cloud what holds the data of a region."""
 NAME = "database-orders"
 LOCATIONS = {
     "aws": {"one": "us-east-1", "two": "us-west-2", "three": "eu-central-1"},
@@ -140,3 +146,28 @@ def made_postgres(
 def of_two(case: Case, **settings: Any) -> Recorder:
     """Record a database over two regions."""
     return made_postgres(case, "one", "two", **settings)
+
+
+def members(made: Recorder, case: Case) -> dict[str, Made]:
+    """Return by logical name what holds the data in each region."""
+    return made.of(MEMBER[case.cloud])
+
+
+def inputs(made: Recorder) -> dict[tuple[str, str], Any]:
+    """Return what each resource asks for, without what it ignores once it is made."""
+    return {(one.typ, one.name): one.inputs for one in made.resources}
+
+
+def after_creation(made: Recorder) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what each resource asks for, but for what is ignored once it is there."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in made.resources:
+        left = dict(one.inputs)
+        for path in one.options.get("ignore_changes", []):
+            top, _, inner = path.replace('["', ".").removesuffix('"]').partition(".")
+            if not inner:
+                left.pop(top, None)
+            elif isinstance(left.get(top), Mapping):
+                left[top] = {key: value for key, value in left[top].items() if key != inner}
+        found[one.typ, one.name] = left
+    return found
