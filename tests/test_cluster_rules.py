@@ -6,7 +6,7 @@ from typing import Any
 
 from graticule.components.guard_rules import RULES
 from tests.conformance.cases import CASES, made_cluster, made_keys
-from tests.conformance.test_cluster import pool, pools_of, the_cluster
+from tests.conformance.cluster_cases import pool, pools_of, the_cluster
 
 AWS, GCP, AZURE = CASES
 LONG = "a-prefix-that-is-much-longer-than-any-cloud-would-take-for-a-name"

@@ -8,9 +8,9 @@ from pulumi_azure_native import dataprotection
 
 from graticule.components import guards
 from graticule.testing.recording import record
-from tests.components.test_guards_of_edits import refusals
 from tests.conformance.backup_cases import ORDERS, made_backup
 from tests.conformance.cases import CASES, Case
+from tests.refusals import refusals
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 by_name = pytest.mark.parametrize("case", CASES[1:], ids=lambda case: case.cloud)

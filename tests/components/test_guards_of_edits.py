@@ -1,20 +1,14 @@
 """What the guards make of an edit of a network or of a cluster's pools, from what is recorded before and after it."""
 
-import asyncio
 import re
-from types import SimpleNamespace
 from typing import Any
 
-import pulumi
 import pytest
 
-from graticule.components import guards
-from graticule.components.guard_rules import RULES
-from graticule.sandbox.replacement import differences, replaces
 from graticule.testing.recording import Recorder
 from tests.conformance.cases import CASES, Case, made, made_cluster
-from tests.conformance.test_cluster import pool
-from tests.lives import asked
+from tests.conformance.cluster_cases import pool
+from tests.refusals import refusals
 
 AWS, GCP, AZURE = CASES
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
@@ -25,37 +19,6 @@ SUBNETS = {
     "azure": "azure-native:network:Subnet",
 }
 NOTHING = Recorder(lambda _: {}, lambda _: {})
-
-
-def refusals(before: Recorder, after: Recorder, *allowed: str) -> dict[str, str]:
-    """Return by resource what the guards say to an edit that makes ``after`` out of ``before``."""
-    state = {(one.typ, one.name): one.inputs for one in before.resources if one.typ in RULES}
-    wanted = {(one.typ, one.name): asked(one, state.get((one.typ, one.name))) for one in after.resources}
-    asks = {key: guards._Asked({name: _block(value) for name, value in props.items()}) for key, props in wanted.items()}
-    about = guards._Guards(allowed, asks, pulumi.ResourceHookBinding())
-    said: dict[str, str] = {}
-    for (kind, name), old in state.items():
-        try:
-            _judge(about, kind, name, old, wanted.get((kind, name)))
-        except guards.DataLossError as refused:
-            said[name] = str(refused)
-    return said
-
-
-def _block(value: Any) -> Any:
-    """Return a value as a program gives it: a block is an object of the SDK."""
-    return SimpleNamespace(**value) if isinstance(value, dict) else value
-
-
-def _judge(about: Any, kind: str, name: str, old: Any, new: Any) -> None:
-    package = kind.partition(":")[0]
-    args = pulumi.ResourceHookArgs(urn="", id="", name=name, type=kind, old_inputs=old, new_inputs=new)
-    if new is not None and not any(replaces(package, kind, *change, new) for change in differences(old, new)):
-        guards._shrinker(about)(args)
-        return
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(guards._keeper(about)(args))
-    loop.close()
 
 
 @each_cloud

@@ -7,7 +7,7 @@ import pytest
 from pulumi_azure_native import containerservice as aks
 
 from tests.conformance.cases import CASES, made_cluster
-from tests.conformance.test_cluster import pool, the_cluster
+from tests.conformance.cluster_cases import pool, the_cluster
 
 AZURE = CASES[2]
 GROUPS = ("profile", "profiles", "config", "settings")

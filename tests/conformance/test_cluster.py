@@ -6,29 +6,12 @@ from typing import Any
 import pytest
 
 from graticule.providers.contract.errors import Problem, Problems
-from graticule.testing.recording import Recorder
 from tests.conformance import checks
 from tests.conformance.cases import CASES, Case, made_cluster, made_keys
+from tests.conformance.cluster_cases import pool, pools_of, the_cluster
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 LABELS = {"labels": {"owner": "platform"}}
-
-
-def the_cluster(recorder: Recorder) -> dict[str, Any]:
-    (made,) = [one for one in recorder.resources if one.typ.endswith((":Cluster", ":ManagedCluster"))]
-    return made.inputs
-
-
-def pool(case: Case, **settings: object) -> dict[str, object]:
-    return {"nodes": "pools", "pools": {"general": {"machine": case.machine, **settings}}}
-
-
-def pools_of(recorder: Recorder) -> dict[str, Any]:
-    return {
-        one.name: one.inputs
-        for one in recorder.resources
-        if one.typ.endswith((":NodeGroup", ":NodePool", ":AgentPool"))
-    }
 
 
 def is_public(inputs: dict[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from tests.conformance.cases import (
     made_keys,
     made_monitoring,
 )
-from tests.conformance.test_cluster import pools_of, the_cluster
+from tests.conformance.cluster_cases import pools_of, the_cluster
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 AWS, GCP, AZURE = CASES

@@ -10,7 +10,7 @@ from graticule.providers import registry
 from graticule.providers.contract.account import AccountArgs
 from graticule.providers.contract.cloud import Cloud
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
-from tests.conformance.test_cluster import pool, pools_of, the_cluster
+from tests.conformance.cluster_cases import pool, pools_of, the_cluster
 from tests.recording import record
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)

@@ -16,11 +16,11 @@ from tests.conformance.backup_cases import ORDERS, made_backup
 from tests.conformance.bucket_cases import copied_bucket
 from tests.conformance.cache_cases import LOGIN, TOPOLOGIES, made_cache
 from tests.conformance.cases import CASES, Case, made, made_cluster, made_monitoring, watched
+from tests.conformance.cluster_cases import pool
 from tests.conformance.links_cases import made_interconnect, made_names
 from tests.conformance.postgres_cases import made_postgres
 from tests.conformance.registry_cases import caching_registry
 from tests.conformance.stream_cases import made_copies
-from tests.conformance.test_cluster import pool
 from tests.golden.table import ABSENT, COMPONENTS
 
 AWS = CASES[0]

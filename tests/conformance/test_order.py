@@ -20,10 +20,10 @@ from tests.conformance.cases import (
     made_keys,
     made_monitoring,
 )
+from tests.conformance.cluster_cases import pool
 from tests.conformance.postgres_cases import made_postgres, of_two
 from tests.conformance.registry_cases import caching_registry, made_registry
 from tests.conformance.stream_cases import made_log, made_queue
-from tests.conformance.test_cluster import pool
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 AWS, GCP, AZURE = CASES

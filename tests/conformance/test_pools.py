@@ -6,7 +6,7 @@ import pytest
 
 from graticule.providers.contract.errors import Problem, Problems
 from tests.conformance.cases import CASES, Case, made_cluster
-from tests.conformance.test_cluster import pool, pools_of, the_cluster
+from tests.conformance.cluster_cases import pool, pools_of, the_cluster
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 
