@@ -14,7 +14,7 @@ from graticule.providers.contract.names import dashed_name
 from graticule.providers.contract.sizes import class_of
 from graticule.providers.contract.switchover import Technology
 from graticule.providers.contract.topology import Ask, check_writer
-from graticule.providers.gcp.common import Scope, first, network_path
+from graticule.providers.gcp.common import Scope, network_path
 from graticule.providers.gcp.reach import reached_by_clients
 
 PORT = 6379
@@ -52,7 +52,7 @@ def _member(
     """Make the instance of one region, once the region's network lets it."""
     what, place, placed = args.called(name, key), args.at(key), args.placed(key)
     scope = Scope.of(what, placed, parent)
-    network = first(place.network_id, place.endpoints_subnet)
+    network = _once_known(place.network_id, place.endpoints_subnet)
     ignored = [] if args.topology is Topology.REGIONAL else ["crossInstanceReplicationConfig"]
     return memorystore.Instance(
         what,
@@ -169,9 +169,14 @@ def _endpoints(
     )
     checked = check_writer(name, args.first, args.epoch, known, _ask(name, args, parent))
     return {
-        "writer": first(answers[args.first], checked),
+        "writer": _once_known(answers[args.first], checked),
         **{f"reader-{key}": answer for key, answer in answers.items()},
     }
+
+
+def _once_known(value: pulumi.Input[str], other: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return a value that is known once another one is."""
+    return pulumi.Output.all(value, other).apply(lambda both: str(both[0]))
 
 
 def _addresses(endpoints: Sequence[Any] | None) -> dict[str, str]:

@@ -48,8 +48,3 @@ class Scope:
 def network_path(link: str) -> str:
     """Return a network's name as most of Google's services write it: ``projects/acme/global/networks/main``."""
     return f"projects/{link.partition('projects/')[2]}" if "projects/" in link else link
-
-
-def first(value: pulumi.Input[str], *others: pulumi.Input[str]) -> pulumi.Output[str]:
-    """Return a value that is known once the others are."""
-    return pulumi.Output.all(value, *others).apply(lambda all_: str(all_[0]))

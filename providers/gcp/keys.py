@@ -6,7 +6,7 @@ import pulumi
 from pulumi_gcp import kms, logging, organizations, projects, storage
 
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs, Purpose, Use
-from graticule.providers.contract.outputs import by_key
+from graticule.providers.contract.outputs import after, by_key
 from graticule.providers.gcp.common import Scope
 
 USE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
@@ -30,7 +30,7 @@ _DAY = 24 * 60 * 60
 
 
 def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
-    """Make the keys of one region; a key is known once the service that uses it may."""
+    """Make the keys of one region; what takes a key comes after the service that encrypts with it may."""
     scope = Scope.of(name, args, parent)
     kept = pulumi.ResourceOptions(parent=parent, retain_on_delete=not args.retire)
     ring = kms.KeyRing(name, name=scope.physical(args.suffix), location=args.location, project=scope.project, opts=kept)
@@ -55,7 +55,7 @@ def build(name: str, args: KeysArgs, parent: pulumi.Resource) -> KeysOutputs:
             kms.CryptoKeyIAMMember(what, crypto_key_id=key.id, role=USE, member=member, opts=scope.opts)
             for what, member in _users(scope, purpose, args.uses, ring.project, parent).items()
         ]
-        keys[purpose] = pulumi.Output.all(key.id, *(grant.id for grant in grants)).apply(lambda all_: all_[0])
+        keys[purpose] = after(key.id, grants)
     return KeysOutputs(key_ids=by_key(keys), store_id=ring.id)
 
 
