@@ -145,7 +145,7 @@ CASES = [
     Case(
         "a client of another account",
         _bucket(clients=["jpe"]),
-        r"buckets\.invoices\.clients\.0: 'jpe' is of account az-a, which holds nothing of the bucket; the accounts that do are aws-a",
+        r"buckets\.invoices\.clients\.0: 'jpe' is of account az-a, where the bucket has no region; add one to regions",
     ),
     Case(
         "a bucket called like a database",

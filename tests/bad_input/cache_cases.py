@@ -165,7 +165,7 @@ CASES = [
     Case(
         "a network without the names of its endpoints",
         both(put("regions/jpe/network", {"azure": {"private_dns_zones": []}}), _cache(regions=["jpe"])),
-        r"caches\.sessions\.regions: the network of 'jpe' has no private DNS zone privatelink\.redis\.azure\.net; .*",
+        r"caches\.sessions\.regions: 'jpe' resolves no privatelink\.redis\.azure\.net; add it to regions\.jpe\.network\.azure\.private_dns_zones, .*",
     ),
     Case(
         "a table of sizes nobody has",

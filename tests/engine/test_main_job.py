@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.engine.stack import as_slices, change_behind, edit, existing, move_to_slices
+from tests.engine.stack import as_slices, change_behind, edit, existing
 
 pytestmark = pytest.mark.engine
 
@@ -61,15 +61,6 @@ def test_a_deployment_lives_its_whole_life(project):
 
     assert {resource["urn"] for resource in project.export("dev")["resources"]} == urns
     project.destroy("dev")
-    assert existing(project) == []
-
-
-def test_a_deployment_moves_from_one_stack_to_slices_and_nothing_changes(project):
-    project.up("dev")
-    stacks = move_to_slices(project, "dev")
-    assert stacks == ["dev-global", "dev-use1", "dev-euw4", "dev-jpe"]
-    for stack in reversed(stacks):
-        project.destroy(stack)
     assert existing(project) == []
 
 
