@@ -10,6 +10,7 @@ import pytest
 from graticule.providers.contract.errors import Problem
 from graticule.testing.recording import Recorder
 from tests.conformance.cases import CASES, Case
+from tests.conformance.spread_cases import place_of
 from tests.conformance.stream_cases import made_copies, made_log, made_queue
 
 Make = Callable[..., Recorder]
@@ -78,6 +79,22 @@ def test_on_aws_a_queue_is_sent_to_and_taken_from_by_different_roles_and_dead_le
         may(receives["policy"])["sqs:ReceiveMessage"] == may(receives["policy"])["sqs:DeleteMessage"] == [queue, dead]
     )
     assert "sqs:SendMessage" not in may(receives["policy"])
+
+
+@pytest.mark.parametrize(
+    ("location", "service"),
+    [("us-east-1", "sqs.us-east-1.amazonaws.com"), ("cn-north-1", "sqs.cn-north-1.amazonaws.com.cn")],
+)
+def test_on_aws_who_uses_a_queue_uses_its_key_through_sqs_alone(location: str, service: str) -> None:
+    places = {"first": place_of(AWS, "first", location, 4)}
+    granted = {"senders": {"api": "api"}, "receivers": {"worker": "worker"}}
+    made = made_queue(AWS, aws=granted, places=places)
+    (key,) = {one.inputs["kmsMasterKeyId"] for one in made.of("Queue").values()}
+    for what, actions in (("send-api", {"kms:GenerateDataKey", "kms:Decrypt"}), ("receive-worker", {"kms:Decrypt"})):
+        policy = json.loads(made.of("RolePolicy")[f"stream-jobs-first-{what}"].inputs["policy"])["Statement"]
+        (use,) = [one for one in policy if any(action.startswith("kms:") for action in one["Action"])]
+        assert (set(use["Action"]), use["Resource"]) == (actions, [key])
+        assert use["Condition"] == {"StringEquals": {"kms:ViaService": service}}
 
 
 def test_on_aws_a_log_is_written_or_read_and_only_who_reads_puts_messages_aside() -> None:
