@@ -51,8 +51,8 @@ def log_users(name: str, args: StreamArgs, clusters: Sequence[pulumi.Output[str]
     """Let those who are named write a log's topics, or read them and put aside what they cannot work on."""
     arns = pulumi.Output.all(*clusters)
     policies = {
-        "send": arns.apply(lambda known: _may_send(list(args.topics), known)),
-        "receive": arns.apply(lambda known: _may_receive(list(args.topics), known)),
+        "send": arns.apply(lambda known: may_send(list(args.topics), known)),
+        "receive": arns.apply(lambda known: may_receive(list(args.topics), known)),
     }
     _let_in(name, args, policies, parent)
 
@@ -70,14 +70,16 @@ def _let_in(name: str, args: StreamArgs, policies: Mapping[str, pulumi.Output[st
             )
 
 
-def _may_send(topics: Sequence[str], clusters: Sequence[str]) -> str:
+def may_send(topics: Sequence[str], clusters: Sequence[str]) -> str:
+    """Return the policy of who writes a log's topics."""
     return document(
         allow("Connect", _CONNECT, *clusters),
         *_on_topics("Write", ["DescribeTopic", "WriteData"], topics, clusters),
     )
 
 
-def _may_receive(topics: Sequence[str], clusters: Sequence[str]) -> str:
+def may_receive(topics: Sequence[str], clusters: Sequence[str]) -> str:
+    """Return the policy of who reads a log's topics, and puts aside what it cannot work on."""
     aside = [topic + DEAD for topic in topics]
     return document(
         allow("Connect", _CONNECT, *clusters),

@@ -181,6 +181,26 @@ CASES = [
         r"streams\.events\.topics: have 303 partitions together, and size small carries at most 200 on azure; .*",
     ),
     Case(
+        "more topics than a receiver's policy on AWS holds",
+        _log(topics={f"t{n}": {} for n in range(14)}, aws={"receivers": {"worker": "orders-worker"}}),
+        r"streams\.events\.aws\.receivers\.worker: the policies of 'orders-worker' hold at most 13 topics in one "
+        r"region, got 14, .*; leave it out and attach a policy of your own, or take fewer topics",
+    ),
+    Case(
+        "more topics than the policies on AWS hold of who sends and receives in two regions",
+        both(
+            put("regions/usw2", {**WEST, "zones": ["us-west-2a", "us-west-2b", "us-west-2c"]}),
+            _log(
+                regions=["use1", "usw2"],
+                replicate=True,
+                primary="use1",
+                topics={f"t{n}": {} for n in range(5)},
+                aws={"senders": {"api": "orders"}, "receivers": {"worker": "orders"}},
+            ),
+        ),
+        r"streams\.events\.aws\.senders\.api: .* hold at most 4 topics in each of 2 regions, got 5, .*",
+    ),
+    Case(
         "a log for half a year on Azure",
         _log(regions=["jpe"], retention_days=100, dead_letter={"retention_days": 180}),
         r"streams\.events\.dead_letter\.retention_days: a log on azure keeps messages for at most 90 days, got 180",

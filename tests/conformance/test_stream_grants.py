@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from graticule.providers.aws.log_stream import CLUSTER_LIMIT
+from graticule.providers.aws.stream_access import may_receive, may_send
+from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.stream import StreamOptions, check_policies
 from graticule.testing.recording import Recorder
 from tests.conformance.cases import CASES, Case
 from tests.conformance.spread_cases import place_of
@@ -121,6 +125,31 @@ def test_on_aws_a_log_without_topics_has_a_policy_about_something() -> None:
         "kafka-cluster:Connect",
         "kafka-cluster:WriteDataIdempotently",
     }
+
+
+@pytest.mark.parametrize("regions", [1, 2, 3, 6])
+@pytest.mark.parametrize("named", [("senders",), ("receivers",), ("senders", "receivers")], ids="-".join)
+def test_on_aws_the_policies_of_a_role_fit_what_iam_takes_of_as_many_topics_as_are_let_through(
+    regions: int, named: tuple[str, ...]
+) -> None:
+    def topics(many: int) -> list[str]:
+        return [f"t{number:02}".ljust(49, "x") for number in range(many)]
+
+    def is_let_through(many: int) -> bool:
+        granted = {who: {"api": "api"} for who in named}
+        log = StreamOptions.parse({"kind": "log", "topics": {one: {} for one in topics(many)}, "aws": granted})
+        try:
+            check_policies(log, Cloud.AWS, regions)
+        except Problem:
+            return False
+        return True
+
+    most = max(many for many in range(99) if is_let_through(many))
+    cluster = f"arn:aws-us-gov:kafka:us-gov-west-1:123456789012:cluster/{'c' * CLUSTER_LIMIT}/{'u' * 36}-12"
+    policies = {"senders": may_send, "receivers": may_receive}
+    together = "".join(policies[who](topics(most), [cluster] * regions) for who in named)
+    assert most > 0
+    assert len(re.sub(r"\s", "", together)) <= 10_240
 
 
 def test_on_gcp_who_sends_has_the_topic_and_who_receives_the_subscriptions() -> None:
