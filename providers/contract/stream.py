@@ -9,8 +9,8 @@ from pulumi import Output
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.cloud import Cloud, Feature
-from graticule.providers.contract.errors import Problem, listed
-from graticule.providers.contract.identities import Identities
+from graticule.providers.contract.errors import Problem, at, listed
+from graticule.providers.contract.identities import Identities, check_identities
 from graticule.providers.contract.keys import Use
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.sizes import Size, check_version, class_of, latest
@@ -195,7 +195,7 @@ class StreamArgs(StreamOptions, Spread):
     @model_validator(mode="after")
     def _is_to_be_had(self) -> Self:
         check_limits(self, self.cloud)
-        check_policies(self, self.cloud, len(self.members))
+        check_grants(self, self.cloud, len(self.members))
         check_primary(self, self.primary, self.members)
         if not self.replicate and len(self.members) > 1:
             raise Problem(
@@ -277,8 +277,8 @@ def grants_on(options: StreamOptions, cloud: Cloud) -> Grants:
     return getattr(options, cloud) or Grants()
 
 
-def check_policies(options: StreamOptions, cloud: Cloud, regions: int) -> None:
-    """Check that what a log's roles on AWS may do fits their policies.
+def check_grants(options: StreamOptions, cloud: Cloud, regions: int) -> None:
+    """Check who may use a stream on a cloud, and that what a log's roles on AWS may do fits their policies.
 
     Args:
         options: the stream.
@@ -288,10 +288,16 @@ def check_policies(options: StreamOptions, cloud: Cloud, regions: int) -> None:
     Raises:
         Problem: it does not; the place is who is named.
     """
-    if options.kind is not Kind.LOG or cloud is not Cloud.AWS:
-        return
     grants = grants_on(options, cloud)
-    named = {field: getattr(grants, field) for field in _ARNS}
+    named: dict[str, Identities] = {field: getattr(grants, field) for field in _ARNS}
+    for field, identities in named.items():
+        with at(f"{cloud}.{field}"):
+            check_identities(identities, cloud)
+    if options.kind is Kind.LOG and cloud is Cloud.AWS:
+        _check_policies(options, named, regions)
+
+
+def _check_policies(options: StreamOptions, named: Mapping[str, Identities], regions: int) -> None:
     where = "one region" if regions == 1 else f"each of {regions} regions"
     for field, roles in named.items():
         for key, role in roles.items():
@@ -300,7 +306,7 @@ def check_policies(options: StreamOptions, cloud: Cloud, regions: int) -> None:
             most = max(0, (_MOST_ARNS // regions - besides) // of_topic)
             if len(options.topics) > most:
                 raise Problem(
-                    f"{cloud}.{field}.{key}",
+                    f"{Cloud.AWS}.{field}.{key}",
                     f"the policies of '{role}' hold at most {most} topics in {where}, got {len(options.topics)}, as IAM "
                     "bounds their length; leave it out and attach a policy of your own, or take fewer topics",
                 )

@@ -11,7 +11,7 @@ from graticule.providers.aws.log_stream import CLUSTER_LIMIT
 from graticule.providers.aws.stream_access import may_receive, may_send
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem
-from graticule.providers.contract.stream import StreamOptions, check_policies
+from graticule.providers.contract.stream import StreamOptions, check_grants
 from graticule.testing.recording import Recorder
 from tests.conformance.cases import CASES, Case
 from tests.conformance.spread_cases import place_of
@@ -139,7 +139,7 @@ def test_on_aws_the_policies_of_a_role_fit_what_iam_takes_of_as_many_topics_as_a
         granted = {who: {"api": "api"} for who in named}
         log = StreamOptions.parse({"kind": "log", "topics": {one: {} for one in topics(many)}, "aws": granted})
         try:
-            check_policies(log, Cloud.AWS, regions)
+            check_grants(log, Cloud.AWS, regions)
         except Problem:
             return False
         return True
