@@ -14,7 +14,8 @@ from graticule.providers.contract.cache import (
     roles_of,
 )
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.errors import Problem, join, listed
+from graticule.providers.contract.errors import Problem, at, join, listed
+from graticule.providers.contract.identities import check_identities
 from graticule.providers.contract.keys import Use
 from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.stacks.cache_settings import Cache, CacheOnCloud
@@ -157,8 +158,10 @@ def _check(settings: Cache, regions: Sequence[ResolvedRegion], *, alone: bool) -
             check_cache(options, cloud, said, {region.key: region.network.zones for region in group})
         check_locations(options.topology, cloud, {region.key: region.network.location for region in regions})
         check_engine(own.version, options.topology, cloud)
+        with at("logins"):
+            check_identities(own.logins, cloud)
     except Problem as problem:
-        said_there = getattr(own, problem.place, None) or (problem.place == "primary" and not alone)
+        said_there = getattr(own, problem.place.partition(".")[0], None) or (problem.place == "primary" and not alone)
         raise Problem(join(cloud, problem.place) if said_there else problem.place, problem.message) from None
     for region in regions:
         _check_network(region)

@@ -45,7 +45,8 @@ class Globe(pulumi.ComponentResource):
                 "prefix": loaded.prefix,
                 "labels": {**loaded.deployment.labels, "deployment": loaded.name},
             }
-            keys = Keys(f"{key}-audit-keys", KeysArgs(**where, purposes=[Purpose.AUDIT]), child)
+            of_keys = KeysArgs(**where, purposes=[Purpose.AUDIT], suffix=loaded.deployment.keys.suffix)
+            keys = Keys(f"{key}-audit-keys", of_keys, child)
             options = {name: getattr(loaded.deployment.audit, name) for name in AuditOptions.model_fields}
             args = AuditTrailArgs(**options, **where, key=keys.key_ids[Purpose.AUDIT], key_store=keys.store_id)
             AuditTrail(f"{key}-audit", args, child)

@@ -128,6 +128,7 @@ def spread_over(
         "account": first.account.account,
         "prefix": loaded.prefix,
         "labels": {**loaded.deployment.labels, "deployment": loaded.name},
+        "key_suffix": loaded.deployment.keys.suffix,
         "places": {region.key: _place(region, given.get(region.key)) for region in regions},
         "members": list(members),
         "clients": list(clients),

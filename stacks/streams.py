@@ -10,6 +10,7 @@ from graticule.providers.contract.stream import (
     USES,
     Kind,
     StreamOptions,
+    check_grants,
     check_limits,
     check_primary,
     check_zones,
@@ -38,6 +39,7 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
     for cloud in sorted(clouds):
         registry.refuse_unsupported(cloud, stream_features(settings, len(members)))
         check_limits(settings, cloud)
+        check_grants(settings, cloud, len(members) if settings.replicate else 1)
     check_primary(settings, settings.primary, members)
     for member in members:
         _check_region(settings, regions[member])

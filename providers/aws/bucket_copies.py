@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import iam, s3
 
-from graticule.providers.aws.common import partition, tags
+from graticule.providers.aws.common import service, tags
 from graticule.providers.aws.naming import ROLE_LIMIT
 from graticule.providers.aws.policies import document, trust_replication
 from graticule.providers.contract.bucket import BucketArgs
@@ -112,13 +112,12 @@ def _rights(arns: Sequence[str], keys: Sequence[str], locations: Sequence[str]) 
     source, *targets = arns
 
     def use(action: str | list[str], place: int) -> dict[str, object]:
-        service = f"s3.{locations[place]}.{_suffix(locations[place])}"
         context = {"kms:EncryptionContext:aws:s3:arn": [arns[place], f"{arns[place]}/*"]}
         return {
             "Effect": "Allow",
             "Action": action,
             "Resource": keys[place],
-            "Condition": {"StringEquals": {"kms:ViaService": service}, "StringLike": context},
+            "Condition": {"StringEquals": {"kms:ViaService": service("s3", locations[place])}, "StringLike": context},
         }
 
     return document(
@@ -142,7 +141,3 @@ def _rights(arns: Sequence[str], keys: Sequence[str], locations: Sequence[str]) 
         use("kms:Decrypt", 0),
         *(use(["kms:Encrypt", "kms:GenerateDataKey"], place) for place in range(1, len(arns))),
     )
-
-
-def _suffix(location: str) -> str:
-    return "amazonaws.com.cn" if partition(location) == "aws-cn" else "amazonaws.com"

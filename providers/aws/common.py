@@ -21,6 +21,11 @@ def partition(location: str) -> str:
     return "aws-us-gov" if location.startswith("us-gov-") else "aws"
 
 
+def service(name: str, location: str) -> str:
+    """Return the host of one of AWS's services in a region, which is also its name in ``kms:ViaService``."""
+    return f"{name}.{location}.amazonaws.com{'.cn' if partition(location) == 'aws-cn' else ''}"
+
+
 def account_id(account: str, parent: pulumi.Resource) -> pulumi.Output[str]:
     """Return the account's id, asked of the provider only where the settings do not say it."""
     if account:

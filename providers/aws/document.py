@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import dynamodb
 
-from graticule.providers.aws.common import account_id, partition, tags
+from graticule.providers.aws.common import account_id, partition, service, tags
 from graticule.providers.contract.database import Consistency, DatabaseArgs, DatabaseOutputs
 from graticule.providers.contract.database_options import AwsDatabase
 from graticule.providers.contract.documents import Documents
@@ -26,7 +26,7 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
         arns[member] = (
             _named(args, member, table, parent) if strong else _replica(name, args, member, table, parent).arn
         )
-    hosts = {member: pulumi.Output.from_input(_host(args.at(member).location)) for member in args.members}
+    hosts = {member: pulumi.Output.from_input(service("dynamodb", args.at(member).location)) for member in args.members}
     return DatabaseOutputs(
         endpoints={"": each_writes(hosts, args.primary or first)},
         port=PORT,
@@ -38,10 +38,6 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
 
 def _physical(name: str, args: DatabaseArgs) -> str:
     return physical_name(args.prefix, name, limit=TABLE_LIMIT)
-
-
-def _host(location: str) -> str:
-    return f"dynamodb.{location}.amazonaws.com{'.cn' if location.startswith('cn-') else ''}"
 
 
 def _table(name: str, args: DatabaseArgs, first: str, together: list[str], parent: pulumi.Resource) -> dynamodb.Table:

@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import cloudwatch, ec2, iam, kms
 
-from graticule.providers.aws.common import account_id, partition, tags
+from graticule.providers.aws.common import account_id, partition, service, tags
 from graticule.providers.aws.naming import ROLE_LIMIT
 from graticule.providers.aws.policies import document, trust
 from graticule.providers.contract.names import physical_name
@@ -81,7 +81,7 @@ def _key_policy(location: str, account: str, log_group: str) -> str:
         {
             "Sid": "Logs",
             "Effect": "Allow",
-            "Principal": {"Service": f"logs.{location}.amazonaws.com{'.cn' if location.startswith('cn-') else ''}"},
+            "Principal": {"Service": service("logs", location)},
             "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
             "Resource": "*",
             "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": log_group}},

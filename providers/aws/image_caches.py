@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import ecr, iam
 
-from graticule.providers.aws.common import partition, tags
+from graticule.providers.aws.common import partition, service, tags
 from graticule.providers.aws.naming import ROLE_LIMIT
 from graticule.providers.aws.policies import document, trust
 from graticule.providers.contract.cloud import Cloud
@@ -44,7 +44,7 @@ def caches(
         )
         for upstream, prefix in prefixes.items():
             _cache(f"{name}-{member}-{upstream}", args, parent, member, upstream, prefix, role, account, lifecycle)
-        host = account.apply(lambda known, location=location: f"{known}.dkr.ecr.{location}.{_suffix(location)}")
+        host = account.apply(lambda known, location=location: service(f"{known}.dkr.ecr", location))
         found[member] = {one: pulumi.Output.concat(host, "/", prefix) for one, prefix in prefixes.items()}
     return found
 
@@ -127,10 +127,6 @@ def _maker(
         opts=opts,
     )
     return role
-
-
-def _suffix(location: str) -> str:
-    return "amazonaws.com.cn" if partition(location) == "aws-cn" else "amazonaws.com"
 
 
 def _secret_arn(location: str, account: str, secret: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import kms
 
-from graticule.providers.aws.common import account_id, partition, tags
+from graticule.providers.aws.common import account_id, partition, service, tags
 from graticule.providers.aws.policies import document
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs, Purpose, Use
 from graticule.providers.contract.names import physical_name
@@ -155,14 +155,12 @@ def _uses_of(purpose: Purpose, location: str, account: str, root: str, uses: Seq
         case Purpose.BACKUP:
             return _through(BACKUP_SERVICES, location, account, root)
         case Purpose.LOGS:
-            place = partition(location)
-            service = f"logs.{location}.amazonaws.com{'.cn' if place == 'aws-cn' else ''}"
-            groups = f"arn:{place}:logs:{location}:{account}:log-group:*"
+            groups = f"arn:{partition(location)}:logs:{location}:{account}:log-group:*"
             return [
                 {
                     "Sid": "UseByLogs",
                     "Effect": "Allow",
-                    "Principal": {"Service": service},
+                    "Principal": {"Service": service("logs", location)},
                     "Action": _USE,
                     "Resource": "*",
                     "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
@@ -187,8 +185,7 @@ def _through(services: Sequence[str], location: str, account: str, root: str) ->
     """Let the account's principals, as far as IAM lets them, use a key through services of the region alone."""
     if not services:
         return []
-    suffix = "amazonaws.com.cn" if partition(location) == "aws-cn" else "amazonaws.com"
-    through = {"kms:ViaService": [f"{one}.{location}.{suffix}" for one in services], "kms:CallerAccount": account}
+    through = {"kms:ViaService": [service(one, location) for one in services], "kms:CallerAccount": account}
     use = {"Effect": "Allow", "Principal": {"AWS": root}, "Resource": "*"}
     return [
         {"Sid": "UseThroughServices", **use, "Action": _USE, "Condition": {"StringEquals": through}},

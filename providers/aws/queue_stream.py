@@ -43,7 +43,7 @@ def build(name: str, args: StreamArgs, parent: pulumi.Resource) -> StreamOutputs
         region=location,
         opts=pulumi.ResourceOptions(parent=parent),
     )
-    queue_users(name, args, queue.arn, dead.arn, parent)
+    queue_users(name, args, args.at(member), queue.arn, dead.arn, parent)
     return StreamOutputs(
         endpoints={member: by_key({"send": queue.url, "receive": queue.url, "dead_letter": dead.url})},
         ids={member: by_key({"send": queue.arn, "receive": queue.arn, "dead_letter": dead.arn})},

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import iam
 
+from graticule.providers.aws.common import service
 from graticule.providers.aws.policies import document
+from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.names import physical_name
+from graticule.providers.contract.spread import Place
 from graticule.providers.contract.stream import DEAD, StreamArgs
 
 POLICY_LIMIT = 128
@@ -16,16 +19,31 @@ _CONNECT = ["Connect", "WriteDataIdempotently"]
 
 
 def queue_users(
-    name: str, args: StreamArgs, queue: pulumi.Output[str], dead: pulumi.Output[str], parent: pulumi.Resource
+    name: str,
+    args: StreamArgs,
+    place: Place,
+    queue: pulumi.Output[str],
+    dead: pulumi.Output[str],
+    parent: pulumi.Resource,
 ) -> None:
-    """Let those who are named send to a queue, or take from it and from its dead letters; the key's policy lets them."""
+    """Let those who are named send to a queue, or take from it and from its dead letters, and use its key for that.
 
-    def policy(actions: Sequence[str], *queues: pulumi.Output[str]) -> pulumi.Output[str]:
-        return pulumi.Output.all(*queues).apply(
-            lambda arns: document({"Effect": "Allow", "Action": [*actions, *_FIND], "Resource": arns})
+    The key's policy leaves it to IAM who of the account uses the key through SQS.
+    """
+    through = {"StringEquals": {"kms:ViaService": service("sqs", place.location)}}
+
+    def policy(actions: Sequence[str], uses: Sequence[str], *queues: pulumi.Output[str]) -> pulumi.Output[str]:
+        return pulumi.Output.all(place.keys[Purpose.DATA], *queues).apply(
+            lambda arns: document(
+                {"Effect": "Allow", "Action": [*actions, *_FIND], "Resource": arns[1:]},
+                {"Effect": "Allow", "Action": uses, "Resource": arns[:1], "Condition": through},
+            )
         )
 
-    policies = {"send": policy(["sqs:SendMessage"], queue), "receive": policy(_TAKE, queue, dead)}
+    policies = {
+        "send": policy(["sqs:SendMessage"], ["kms:GenerateDataKey", "kms:Decrypt"], queue),
+        "receive": policy(_TAKE, ["kms:Decrypt"], queue, dead),
+    }
     _let_in(name, args, policies, parent)
 
 
@@ -33,8 +51,8 @@ def log_users(name: str, args: StreamArgs, clusters: Sequence[pulumi.Output[str]
     """Let those who are named write a log's topics, or read them and put aside what they cannot work on."""
     arns = pulumi.Output.all(*clusters)
     policies = {
-        "send": arns.apply(lambda known: _may_send(list(args.topics), known)),
-        "receive": arns.apply(lambda known: _may_receive(list(args.topics), known)),
+        "send": arns.apply(lambda known: may_send(list(args.topics), known)),
+        "receive": arns.apply(lambda known: may_receive(list(args.topics), known)),
     }
     _let_in(name, args, policies, parent)
 
@@ -52,14 +70,16 @@ def _let_in(name: str, args: StreamArgs, policies: Mapping[str, pulumi.Output[st
             )
 
 
-def _may_send(topics: Sequence[str], clusters: Sequence[str]) -> str:
+def may_send(topics: Sequence[str], clusters: Sequence[str]) -> str:
+    """Return the policy of who writes a log's topics."""
     return document(
         allow("Connect", _CONNECT, *clusters),
         *_on_topics("Write", ["DescribeTopic", "WriteData"], topics, clusters),
     )
 
 
-def _may_receive(topics: Sequence[str], clusters: Sequence[str]) -> str:
+def may_receive(topics: Sequence[str], clusters: Sequence[str]) -> str:
+    """Return the policy of who reads a log's topics, and puts aside what it cannot work on."""
     aside = [topic + DEAD for topic in topics]
     return document(
         allow("Connect", _CONNECT, *clusters),

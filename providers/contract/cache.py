@@ -10,8 +10,8 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.cluster import Window
-from graticule.providers.contract.errors import Problem, listed
-from graticule.providers.contract.identities import Identities
+from graticule.providers.contract.errors import Problem, at, listed
+from graticule.providers.contract.identities import Identities, check_identities
 from graticule.providers.contract.model import Args, Whole
 from graticule.providers.contract.outputs import Labels
 from graticule.providers.contract.sizes import Size, check_version, latest, offered
@@ -106,6 +106,8 @@ class CacheArgs(CacheOptions, Shrinking):
         check_cache(self, self.cloud, self.primary, {key: self.places[key].zones for key in self.members})
         check_locations(self.topology, self.cloud, {key: self.places[key].location for key in self.members})
         check_engine(self.version, self.topology, self.cloud)
+        with at("logins"):
+            check_identities(self.logins, self.cloud)
         return self
 
     @property

@@ -13,7 +13,8 @@ from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.placed import Placed
 
-_SUFFIX = described(r"^([a-z0-9]{1,4})?$", "1..4 lowercase letters and digits")
+SUFFIX = described(r"^([a-z0-9]{1,4})?$", "1..4 lowercase letters and digits")
+"""The form of what the names of key rings and vaults end in."""
 
 
 class Purpose(StrEnum):
@@ -65,7 +66,7 @@ class KeysOptions(Args):
     """After how many days a key gets new material, 90 to 2560."""
     deletion_window_days: Whole = Field(default=30, ge=7, le=30)
     """For how many days a deleted key can be recovered, 7 to 30."""
-    suffix: str = Field(default="", pattern=_SUFFIX)
+    suffix: str = Field(default="", pattern=SUFFIX)
     """What the name of the key ring (GCP) or vault (Azure) ends in, where keys are made again and a deleted one keeps
     the name: for ever on GCP, for the deletion window on Azure. Fixed once they are made."""
 

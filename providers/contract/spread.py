@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
-from graticule.providers.contract.keys import Purpose
+from graticule.providers.contract.keys import SUFFIX, Purpose
 from graticule.providers.contract.model import Args, described
 from graticule.providers.contract.placed import Placed
 
@@ -61,6 +61,8 @@ class Spread(Args):
     """Tags or labels on everything that takes them."""
     retire: bool = False
     """The first of the two steps of a removal: takes the protection off, so that the next update may delete."""
+    key_suffix: str = Field(default="", pattern=SUFFIX)
+    """What the name of a key ring ends in that is made outside of the places (GCP), as ``suffix`` of :class:`KeysArgs`."""
     places: dict[Annotated[str, StringConstraints(pattern=PLACE_KEY)], Place] = Field(min_length=1)
     """The regions of its members and clients, by key."""
     members: list[str] = Field(min_length=1)

@@ -9,8 +9,8 @@ from pulumi import Output
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.cloud import Cloud, Feature
-from graticule.providers.contract.errors import Problem, listed
-from graticule.providers.contract.identities import Identities
+from graticule.providers.contract.errors import Problem, at, listed
+from graticule.providers.contract.identities import Identities, check_identities
 from graticule.providers.contract.keys import Use
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.sizes import Size, check_version, class_of, latest
@@ -37,6 +37,10 @@ class Kind(StrEnum):
     """Messages stay in order for a time, and every consumer reads all of them, again if it wants: Kafka, Event Hubs."""
 
 
+_ARNS = {"senders": (1, 1), "receivers": (3, 2)}
+"""How many ARNs the policy for a log on AWS has in each region: for each topic, and besides."""
+_MOST_ARNS = 42
+"""How many of them surely fit what IAM takes of a role's own policies, 10,240 characters, however long the names are."""
 USES = {Kind.QUEUE: Use.QUEUE, Kind.LOG: Use.LOG}
 """By kind what a stream is to its region's key."""
 
@@ -191,6 +195,7 @@ class StreamArgs(StreamOptions, Spread):
     @model_validator(mode="after")
     def _is_to_be_had(self) -> Self:
         check_limits(self, self.cloud)
+        check_grants(self, self.cloud, len(self.members))
         check_primary(self, self.primary, self.members)
         if not self.replicate and len(self.members) > 1:
             raise Problem(
@@ -204,7 +209,7 @@ class StreamArgs(StreamOptions, Spread):
     @property
     def grants(self) -> Grants:
         """Who may use it on its cloud."""
-        return getattr(self, self.cloud) or Grants()
+        return grants_on(self, self.cloud)
 
     def named(self, name: str, member: str) -> str:
         """Return the logical name of what a component makes in a region: its own, or one for each region."""
@@ -265,6 +270,46 @@ def check_limits(options: StreamOptions, cloud: Cloud) -> None:
                 "topics",
                 f"have {total} partitions together, and size {options.size} carries at most {most} on {cloud}; take a larger size",
             )
+
+
+def grants_on(options: StreamOptions, cloud: Cloud) -> Grants:
+    """Return who may use a stream on a cloud."""
+    return getattr(options, cloud) or Grants()
+
+
+def check_grants(options: StreamOptions, cloud: Cloud, regions: int) -> None:
+    """Check who may use a stream on a cloud, and that what a log's roles on AWS may do fits their policies.
+
+    Args:
+        options: the stream.
+        cloud: its cloud.
+        regions: over how many regions it is copied.
+
+    Raises:
+        Problem: it does not; the place is who is named.
+    """
+    grants = grants_on(options, cloud)
+    named: dict[str, Identities] = {field: getattr(grants, field) for field in _ARNS}
+    for field, identities in named.items():
+        with at(f"{cloud}.{field}"):
+            check_identities(identities, cloud)
+    if options.kind is Kind.LOG and cloud is Cloud.AWS:
+        _check_policies(options, named, regions)
+
+
+def _check_policies(options: StreamOptions, named: Mapping[str, Identities], regions: int) -> None:
+    where = "one region" if regions == 1 else f"each of {regions} regions"
+    for field, roles in named.items():
+        for key, role in roles.items():
+            mine = [count for one, count in _ARNS.items() if role in named[one].values()]
+            of_topic, besides = map(sum, zip(*mine, strict=True))
+            most = max(0, (_MOST_ARNS // regions - besides) // of_topic)
+            if len(options.topics) > most:
+                raise Problem(
+                    f"{Cloud.AWS}.{field}.{key}",
+                    f"the policies of '{role}' hold at most {most} topics in {where}, got {len(options.topics)}, as IAM "
+                    "bounds their length; leave it out and attach a policy of your own, or take fewer topics",
+                )
 
 
 def check_primary(options: StreamOptions, primary: str, members: Sequence[str]) -> None:

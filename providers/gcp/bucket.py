@@ -48,7 +48,13 @@ def _shared(name: str, args: BucketArgs, parent: pulumi.Resource) -> dict[str, s
     location, pair = dual_region([args.at(member).location for member in args.members])
     whose = {field: getattr(args, field) for field in Placed.model_fields if field != "location"}
     where = Placed(**whose, location=location)
-    of_keys = KeysArgs(**whose, location=key_location(location), purposes=[Purpose.DATA], uses=[Use.BUCKET])
+    of_keys = KeysArgs(
+        **whose,
+        location=key_location(location),
+        purposes=[Purpose.DATA],
+        uses=[Use.BUCKET],
+        suffix=args.key_suffix,
+    )
     own = keys.build(f"{name}-keys", of_keys, parent)
     world_name = global_name(args.prefix, name, secret=args.account)
     bucket = _bucket(name, world_name, args, where, own.key_ids[Purpose.DATA], pair, parent)

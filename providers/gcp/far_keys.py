@@ -30,6 +30,7 @@ def keys_in(
             **{field: getattr(placed, field) for field in type(placed).model_fields},
             purposes=[Purpose.DATA],
             uses=[use],
+            suffix=args.key_suffix,
         )
         made[location] = keys.build(f"{name}-{location}", wanted, parent).key_ids[Purpose.DATA]
     return made

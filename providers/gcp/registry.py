@@ -51,7 +51,7 @@ def _key(name: str, args: RegistryArgs, parent: pulumi.Resource, location: str, 
     if location not in MULTI_REGIONS:
         return args.at(member).keys[Purpose.DATA]
     whose = {field: getattr(args, field) for field in Placed.model_fields if field != "location"}
-    of_keys = KeysArgs(**whose, location=location, purposes=[Purpose.DATA], uses=[Use.IMAGES])
+    of_keys = KeysArgs(**whose, location=location, purposes=[Purpose.DATA], uses=[Use.IMAGES], suffix=args.key_suffix)
     return keys.build(f"{name}-{location}-keys", of_keys, parent).key_ids[Purpose.DATA]
 
 

@@ -177,4 +177,14 @@ CASES = [
         _cache(regions=["use1"], aws={"logins": {"API": "api"}}),
         r"caches\.sessions\.aws\.logins\.API: a login's key needs 1\.\.30 lowercase letters, digits and dashes, .*",
     ),
+    Case(
+        "a login that is the ARN of a role",
+        _cache(regions=["use1"], aws={"logins": {"api": "arn:aws:iam::111122223333:role/api"}}),
+        r"caches\.sessions\.aws\.logins\.api: need the name of an IAM role and no ARN, such as orders-api, got 'arn:.*",
+    ),
+    Case(
+        "a login under two keys",
+        _cache(regions=["use1"], aws={"logins": {"api": "api", "web": "api"}}),
+        r"caches\.sessions\.aws\.logins\.web: 'api' is named by 'api' already; remove one of the two",
+    ),
 ]

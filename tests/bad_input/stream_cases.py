@@ -8,6 +8,8 @@ ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"]
 WEST = {"account": "aws-a", "location": "us-west-2", "zones": ["us-west-2a"], "slot": 4, "clusters": {"max_nodes": 20}}
 WEU = {"account": "az-a", "location": "westeurope", "zones": ["1"], "slot": 4}
 ZONE = r"privatelink\.servicebus\.windows\.net"
+MEMBER = "serviceAccount:api@acme.iam.gserviceaccount.com"
+OBJECT = "abcdef00-2222-2222-2222-222222222222"
 TOPICS = {"orders": {}}
 
 
@@ -75,8 +77,38 @@ CASES = [
         r"streams\.jobs\.aws\.receivers: need a map, got .*",
     ),
     Case(
+        "a sender under two keys",
+        _queue(regions=["euw4"], gcp={"senders": {"api": MEMBER, "web": MEMBER}}),
+        rf"streams\.jobs\.gcp\.senders\.web: '{MEMBER}' is named by 'api' already; remove one of the two",
+    ),
+    Case(
+        "a receiver under two keys, in capitals once",
+        _queue(regions=["jpe"], azure={"receivers": {"api": OBJECT, "web": OBJECT.upper()}}),
+        rf"streams\.jobs\.azure\.receivers\.web: '{OBJECT.upper()}' is named by 'api' already; .*",
+    ),
+    Case(
+        "the ARN of a role",
+        _queue(aws={"receivers": {"api": "arn:aws:iam::111122223333:role/api"}}),
+        r"streams\.jobs\.aws\.receivers\.api: need the name of an IAM role and no ARN, such as orders-api, got 'arn:.*",
+    ),
+    Case(
+        "a member of no kind",
+        _queue(regions=["euw4"], gcp={"senders": {"api": "api@acme.iam.gserviceaccount.com"}}),
+        r"streams\.jobs\.gcp\.senders\.api: need a member such as serviceAccount:.*, got 'api@acme\..*",
+    ),
+    Case(
+        "a member that is nobody",
+        _queue(regions=["euw4"], gcp={"senders": {"api": "serviceAccount:"}}),
+        r"streams\.jobs\.gcp\.senders\.api: need a member such as serviceAccount:.*, got 'serviceAccount:'",
+    ),
+    Case(
+        "the name of an identity on Azure",
+        _queue(regions=["jpe"], azure={"senders": {"api": "orders-api"}}),
+        r"streams\.jobs\.azure\.senders\.api: need the object id of an identity, such as .*, got 'orders-api'",
+    ),
+    Case(
         "who sends to a log on GCP",
-        _log(regions=["euw4"], gcp={"senders": {"api": "serviceAccount:api@acme.iam.gserviceaccount.com"}}),
+        _log(regions=["euw4"], gcp={"senders": {"api": MEMBER}}),
         r"streams\.events\.gcp\.senders: Managed Kafka .*; leave it out, grant roles/managedkafka\.client .*",
     ),
     Case(
@@ -179,6 +211,26 @@ CASES = [
         "more partitions than a size carries on Azure",
         _log(regions=["jpe"], size="small", topics={f"t{n}": {"partitions": 100} for n in range(3)}),
         r"streams\.events\.topics: have 303 partitions together, and size small carries at most 200 on azure; .*",
+    ),
+    Case(
+        "more topics than a receiver's policy on AWS holds",
+        _log(topics={f"t{n}": {} for n in range(14)}, aws={"receivers": {"worker": "orders-worker"}}),
+        r"streams\.events\.aws\.receivers\.worker: the policies of 'orders-worker' hold at most 13 topics in one "
+        r"region, got 14, .*; leave it out and attach a policy of your own, or take fewer topics",
+    ),
+    Case(
+        "more topics than the policies on AWS hold of who sends and receives in two regions",
+        both(
+            put("regions/usw2", {**WEST, "zones": ["us-west-2a", "us-west-2b", "us-west-2c"]}),
+            _log(
+                regions=["use1", "usw2"],
+                replicate=True,
+                primary="use1",
+                topics={f"t{n}": {} for n in range(5)},
+                aws={"senders": {"api": "orders"}, "receivers": {"worker": "orders"}},
+            ),
+        ),
+        r"streams\.events\.aws\.senders\.api: .* hold at most 4 topics in each of 2 regions, got 5, .*",
     ),
     Case(
         "a log for half a year on Azure",

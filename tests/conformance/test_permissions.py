@@ -8,6 +8,7 @@ import pytest
 
 from graticule.providers.azure.access import BuiltIn
 from tests.conformance.bucket_cases import made_bucket
+from tests.conformance.cache_cases import LOGIN
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
 from tests.conformance.registry_cases import caching_registry
 from tests.conformance.stream_cases import made_copies, made_log, made_queue
@@ -25,7 +26,7 @@ BROAD_AZURE = {
 
 def used_by(case: Case) -> dict[str, object]:
     """Return who uses a stream, as its settings say it."""
-    who = {"api": "serviceAccount:api@acme.iam.gserviceaccount.com" if case.cloud == "gcp" else case.group}
+    who = {"api": LOGIN[case.cloud]}
     return {case.cloud: {"senders": who, "receivers": who}}
 
 

@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 
+from graticule.providers.aws.log_stream import CLUSTER_LIMIT
+from graticule.providers.aws.stream_access import may_receive, may_send
+from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.stream import StreamOptions, check_grants
 from graticule.testing.recording import Recorder
 from tests.conformance.cases import CASES, Case
+from tests.conformance.spread_cases import place_of
 from tests.conformance.stream_cases import made_copies, made_log, made_queue
 
 Make = Callable[..., Recorder]
@@ -80,6 +85,22 @@ def test_on_aws_a_queue_is_sent_to_and_taken_from_by_different_roles_and_dead_le
     assert "sqs:SendMessage" not in may(receives["policy"])
 
 
+@pytest.mark.parametrize(
+    ("location", "service"),
+    [("us-east-1", "sqs.us-east-1.amazonaws.com"), ("cn-north-1", "sqs.cn-north-1.amazonaws.com.cn")],
+)
+def test_on_aws_who_uses_a_queue_uses_its_key_through_sqs_alone(location: str, service: str) -> None:
+    places = {"first": place_of(AWS, "first", location, 4)}
+    granted = {"senders": {"api": "api"}, "receivers": {"worker": "worker"}}
+    made = made_queue(AWS, aws=granted, places=places)
+    (key,) = {one.inputs["kmsMasterKeyId"] for one in made.of("Queue").values()}
+    for what, actions in (("send-api", {"kms:GenerateDataKey", "kms:Decrypt"}), ("receive-worker", {"kms:Decrypt"})):
+        policy = json.loads(made.of("RolePolicy")[f"stream-jobs-first-{what}"].inputs["policy"])["Statement"]
+        (use,) = [one for one in policy if any(action.startswith("kms:") for action in one["Action"])]
+        assert (set(use["Action"]), use["Resource"]) == (actions, [key])
+        assert use["Condition"] == {"StringEquals": {"kms:ViaService": service}}
+
+
 def test_on_aws_a_log_is_written_or_read_and_only_who_reads_puts_messages_aside() -> None:
     granted = {"aws": {"senders": {"api": "api"}, "receivers": {"worker": "worker"}}}
     made = made_copies("first", "second", **granted)
@@ -104,6 +125,31 @@ def test_on_aws_a_log_without_topics_has_a_policy_about_something() -> None:
         "kafka-cluster:Connect",
         "kafka-cluster:WriteDataIdempotently",
     }
+
+
+@pytest.mark.parametrize("regions", [1, 2, 3, 6])
+@pytest.mark.parametrize("named", [("senders",), ("receivers",), ("senders", "receivers")], ids="-".join)
+def test_on_aws_the_policies_of_a_role_fit_what_iam_takes_of_as_many_topics_as_are_let_through(
+    regions: int, named: tuple[str, ...]
+) -> None:
+    def topics(many: int) -> list[str]:
+        return [f"t{number:02}".ljust(49, "x") for number in range(many)]
+
+    def is_let_through(many: int) -> bool:
+        granted = {who: {"api": "api"} for who in named}
+        log = StreamOptions.parse({"kind": "log", "topics": {one: {} for one in topics(many)}, "aws": granted})
+        try:
+            check_grants(log, Cloud.AWS, regions)
+        except Problem:
+            return False
+        return True
+
+    most = max(many for many in range(99) if is_let_through(many))
+    cluster = f"arn:aws-us-gov:kafka:us-gov-west-1:123456789012:cluster/{'c' * CLUSTER_LIMIT}/{'u' * 36}-12"
+    policies = {"senders": may_send, "receivers": may_receive}
+    together = "".join(policies[who](topics(most), [cluster] * regions) for who in named)
+    assert most > 0
+    assert len(re.sub(r"\s", "", together)) <= 10_240
 
 
 def test_on_gcp_who_sends_has_the_topic_and_who_receives_the_subscriptions() -> None:
