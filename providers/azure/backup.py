@@ -40,15 +40,19 @@ KINDS: Mapping[Use, _Kind] = {
 
 
 def build(name: str, args: BackupArgs, parent: pulumi.Resource) -> BackupOutputs:
-    """Make the vaults, their policies, and put in what each member has."""
+    """Make the vaults, their policies, and put in what each member has.
+
+    Every vault has the policy of every use: the backups of a writer that moved stay where it was, and need theirs.
+    """
     vaults: dict[str, dataprotection.BackupVault] = {}
+    uses = {item.use for item in args.covers.values()}
     for key in sorted(args.members):
         what, place = f"{name}-{key}", args.placed(key)
         scope = Scope(what, place, parent, resource_group(what, place, parent))
         vaults[key], worker = _vault(scope, key, args)
         for use, kind in KINDS.items():
             covered = {one: item for one, item in args.covers.items() if item.region == key and item.use is use}
-            if covered:
+            if use in uses:
                 _cover(scope, use, kind, covered, args, vaults[key], worker)
     return BackupOutputs(vault_ids=by_key({key: vault.id for key, vault in vaults.items()}))
 
