@@ -17,6 +17,7 @@ from pulumi import _types as naming
 from pulumi.output import Unknown
 from pulumi.runtime import settings as connection
 
+from graticule.components.backup_rules import FOR
 from graticule.components.changes import at, is_number
 from graticule.components.guard_rules import RULES
 from graticule.components.guarded import Guarded
@@ -126,7 +127,7 @@ def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[No
             return
         heir = _heir(guards, rule, args.type, _served(rule, args.name, old))
         if heir is not None:
-            _refuse_less(rule, args, old, heir)
+            _refuse_less(rule, args, old, heir, guards.allowed)
             return
         asked = guards.asked.get((args.type, args.name))
         if rule.may_go and asked is None:
@@ -148,17 +149,21 @@ def _shrinker(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], None]:
     def shrink(args: pulumi.ResourceHookArgs) -> None:
         rule, old = RULES.get(args.type), args.old_inputs or {}
         if rule and not _lets(rule, args.name, old, guards.allowed):
-            _refuse_less(rule, args, old, args.new_inputs or {})
+            _refuse_less(rule, args, old, args.new_inputs or {}, guards.allowed)
 
     return shrink
 
 
 def _refuse_less(
-    rule: Guarded, about: pulumi.ResourceHookArgs, before: Mapping[str, Any], after: Mapping[str, Any]
+    rule: Guarded,
+    about: pulumi.ResourceHookArgs,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    allowed: Collection[str],
 ) -> None:
     for path, (is_fine, remedy) in rule.properties.items():
         old, new = at(before, path), at(after, path)
-        if not is_fine(old, new):
+        if not is_fine(old, new) and not _is_allowed(FOR.get(is_fine, about.name), allowed):
             message = f"{about.name} ({about.type}): {path} would go from {_shown(old)} to {_shown(new)}; {remedy}"
             raise DataLossError(message)
 

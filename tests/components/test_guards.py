@@ -172,6 +172,29 @@ def test_a_replace_names_what_changes_inside_of_a_block():
         _keep(cluster, old, asked=asked, name="database-ledger-use1")
 
 
+@pytest.mark.parametrize("allowed", ["backup", "backup-*", "database-orders"])
+def test_all_backups_stop_where_they_are_named_and_what_they_are_of_stays(allowed):
+    orders, before, after = "database-orders-use1", {"tags": {"backup": "policy"}}, {"tags": {"backup": "none"}}
+    kind = "aws:rds/cluster:Cluster"
+    _shrink(kind, before, after, [allowed], orders)
+    for other in ([], ["backup-acme"]):
+        with pytest.raises(guards.DataLossError, match="or name in allow_data_loss what it is, or backups"):
+            _shrink(kind, before, after, other, orders)
+    if allowed != "database-orders":
+        with pytest.raises(guards.DataLossError, match="the database would be lost"):
+            _keep(kind, before, allowed=[allowed], name=orders)
+
+
+@pytest.mark.parametrize("kind", [one for one in RULES if "backup" in one.lower() and one.lower().endswith("vault")])
+def test_a_vault_that_would_go_says_how_it_may(kind):
+    said = (
+        r"would be deleted: .*name it \(backups\.ACCOUNT\.REGION\) in allow_data_loss, or backups for all, and update"
+    )
+    with pytest.raises(guards.DataLossError, match=said):
+        _keep(kind, {}, name="backup-acme-usw2")
+    _keep(kind, {}, name="backup-acme-usw2", allowed=["backup-acme-usw2"])
+
+
 def _pool_in(subnet, machine):
     """Return what is recorded of a pool on Azure, and what the guards know of it."""
 
