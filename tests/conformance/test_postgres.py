@@ -243,10 +243,11 @@ def test_an_epoch_below_what_any_member_carries_is_refused_whoever_writes(case: 
     with pytest.raises(pulumi.RunError) as refused:
         made_postgres(case, "one", "two", writer="one", epoch=2, state=state)
     assert str(refused.value) == (
-        "databases.orders.epoch: counts the moves of the writer and never falls; need at least 5, which 'database-orders-two' "
-        "carries 4, got 2"
+        "databases.orders.epoch: counts the moves of the writer and never falls; need at least 4, which 'database-orders-two' "
+        "carries, got 2"
     )
     assert made_postgres(case, "one", "two", writer="one", epoch=4, state=state).resources
+    assert made_postgres(case, "one", "two", writer="one", epoch=2, state=state, retire=True).resources
 
 
 @each_cloud
