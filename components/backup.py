@@ -6,7 +6,7 @@ import pulumi
 
 from graticule.components.guards import guarded, released
 from graticule.providers import registry
-from graticule.providers.contract.backup import BackupArgs, BackupOutputs
+from graticule.providers.contract.backup import BackupArgs, BackupOutputs, making
 
 
 class Backup(pulumi.ComponentResource):
@@ -28,7 +28,8 @@ class Backup(pulumi.ComponentResource):
             Problems: the args are wrong.
         """
         args = released(BackupArgs.parse(args), name)
-        super().__init__("graticule:index:Backup", name, {}, guarded(opts, retire=args.retire, leaving=args.leaving))
+        leaving = [*args.leaving, *(making(f"{name}-{member}") for member in args.emptied)]
+        super().__init__("graticule:index:Backup", name, {}, guarded(opts, retire=args.retire, leaving=leaving))
         self.vault_ids = registry.backup(args.cloud)(name, args, self).vault_ids
         self.register_outputs(self.outputs())
 

@@ -45,7 +45,7 @@ class Cache(pulumi.ComponentResource):
         super().__init__("graticule:index:Cache", name, {}, guarded(opts, retire=args.retire, leaving=leaving))
         outputs = registry.cache(args.cloud)(name, args, self)
         endpoints = pulumi.Output.all(**{"": by_key(outputs.endpoints)})
-        self.endpoints = never_below(endpoints, name, args.epoch, outputs.carried)
+        self.endpoints = never_below(endpoints, name, args.epoch, {} if args.retire else outputs.carried)
         self.port = outputs.port
         self.ids = by_key(outputs.ids)
         self.users = by_key(outputs.users)

@@ -48,7 +48,7 @@ class Database(pulumi.ComponentResource):
         )
         outputs = registry.database(args)(name, args, self)
         endpoints = pulumi.Output.all(**outputs.endpoints)
-        self.endpoints = never_below(endpoints, block_of(name), args.epoch, outputs.carried)
+        self.endpoints = never_below(endpoints, block_of(name), args.epoch, {} if args.retire else outputs.carried)
         self.port = outputs.port
         self.database = outputs.database
         self.secrets = by_key(outputs.secrets)

@@ -5,7 +5,7 @@ uses them calls :func:`register` before its first component, so that the guards 
 taken away, and to name what may go.
 """
 
-import re
+import sys
 import weakref
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -13,8 +13,11 @@ from enum import Enum
 from typing import Any, TypeVar
 
 import pulumi
+from pulumi import _types as naming
+from pulumi.output import Unknown
 from pulumi.runtime import settings as connection
 
+from graticule.components.backup_rules import FOR
 from graticule.components.changes import at, is_number
 from graticule.components.guard_rules import RULES
 from graticule.components.guarded import Guarded
@@ -34,7 +37,7 @@ class DataLossError(Exception):
 
 @dataclass
 class _Asked:
-    """What the program asks of a resource, and the paths in it that Pulumi does not look at."""
+    """What the program asks of a resource, by the engine's names, and the paths in it that Pulumi does not look at."""
 
     props: Mapping[str, Any]
     ignored: Collection[str] = ()
@@ -92,9 +95,10 @@ def guarded(
     def guard(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         if args.type_ not in RULES:
             return None
-        guards.asked[args.type_, args.name] = _Asked(dict(args.props), frozenset(args.opts.ignore_changes or ()))
+        props = _renamed(args.props, _names_of(type(args.resource)))
+        guards.asked[args.type_, args.name] = _Asked(props, frozenset(args.opts.ignore_changes or ()))
         rule = RULES[args.type_]
-        if retire or _lets(rule, args.name, _inputs(args.props), (*guards.allowed, *leaving)):
+        if retire or _lets(rule, args.name, _plain(props), (*guards.allowed, *leaving)):
             return None
         if args.opts.protect is None and not rule.may_go and not rule.serves:
             args.opts.protect = True
@@ -123,7 +127,7 @@ def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[No
             return
         heir = _heir(guards, rule, args.type, _served(rule, args.name, old))
         if heir is not None:
-            _refuse_less(rule, args, old, heir)
+            _refuse_less(rule, args, old, heir, guards.allowed)
             return
         asked = guards.asked.get((args.type, args.name))
         if rule.may_go and asked is None:
@@ -145,17 +149,21 @@ def _shrinker(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], None]:
     def shrink(args: pulumi.ResourceHookArgs) -> None:
         rule, old = RULES.get(args.type), args.old_inputs or {}
         if rule and not _lets(rule, args.name, old, guards.allowed):
-            _refuse_less(rule, args, old, args.new_inputs or {})
+            _refuse_less(rule, args, old, args.new_inputs or {}, guards.allowed)
 
     return shrink
 
 
 def _refuse_less(
-    rule: Guarded, about: pulumi.ResourceHookArgs, before: Mapping[str, Any], after: Mapping[str, Any]
+    rule: Guarded,
+    about: pulumi.ResourceHookArgs,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    allowed: Collection[str],
 ) -> None:
     for path, (is_fine, remedy) in rule.properties.items():
         old, new = at(before, path), at(after, path)
-        if not is_fine(old, new):
+        if not is_fine(old, new) and not _is_allowed(FOR.get(is_fine, about.name), allowed):
             message = f"{about.name} ({about.type}): {path} would go from {_shown(old)} to {_shown(new)}; {remedy}"
             raise DataLossError(message)
 
@@ -173,7 +181,7 @@ def _heir(guards: _Guards, rule: Guarded, kind: str, served: str) -> Mapping[str
     """Return what the program asks of another of a type that is for the same, or of the same one."""
     if not rule.serves:
         return None
-    found = {name: _inputs(asked.props) for (one, name), asked in guards.asked.items() if one == kind}
+    found = {name: _plain(asked.props) for (one, name), asked in guards.asked.items() if one == kind}
     return next((inputs for name, inputs in found.items() if _served(rule, name, inputs) == served), None)
 
 
@@ -183,44 +191,64 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - properties are of any type
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
-    is_block = hasattr(value, "__dict__") and not isinstance(value, pulumi.Output | Enum)
-    return _inputs(vars(value)) if is_block else value
+    return _plain(_properties(value)) if _is_block(value) else value
 
 
-def _inputs(props: Mapping[str, Any]) -> dict[str, Any]:
-    return {_camel(key): _plain(one) for key, one in props.items()}
+def _is_block(value: object) -> bool:
+    return hasattr(value, "__dict__") and not isinstance(value, pulumi.Output | Enum | Unknown)
+
+
+def _properties(block: object) -> dict[str, Any]:
+    """Return what a block holds, by the engine's names."""
+    return _renamed(vars(block), _names_in(type(block)))
+
+
+def _names_of(resource: type) -> Mapping[str, str]:
+    """Return by its name in Python how the engine calls an input of a resource, as the class of its args says it."""
+    module, name = sys.modules[resource.__module__], resource.__name__
+    return _names_in(getattr(module, f"{name}Args", None) or getattr(module, f"{name}InitArgs", None))
+
+
+def _names_in(args: type | None) -> Mapping[str, str]:
+    return naming.input_type_py_to_pulumi_names(args) if args and naming.is_input_type(args) else {}
+
+
+def _renamed(props: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {names.get(key, key): value for key, value in props.items()}
 
 
 async def _changed(old: Mapping[str, Any], asked: _Asked) -> list[str]:
-    """Return the properties that the program asks otherwise than the state has them, as far as both are known."""
-    found: list[str] = []
-    for key, value in asked.props.items():
-        name = _camel(key)
-        before, after = old.get(name), await pulumi.Output.from_input(value).future()
-        found += [
-            f"{path} ({_shown(was)} to {_shown(wanted)})"
-            for path, was, wanted in _differences(name, before, after)
-            if path not in asked.ignored
-        ]
-    return sorted(found)
+    """Return the properties that the program asks otherwise than the state has them, or does not know yet."""
+    found = [one for name, value in asked.props.items() for one in await _differences(name, old.get(name), value)]
+    return sorted(
+        f"{path} ({_shown(was)} to {_shown(wanted)})"
+        for path, was, wanted in found
+        if not any(f"{path}.".startswith(f"{one}.") for one in asked.ignored)
+    )
 
 
-def _differences(path: str, before: Any, after: Any) -> list[tuple[str, Any, Any]]:  # noqa: ANN401 - of any type
+async def _differences(path: str, before: Any, asked: Any) -> list[tuple[str, Any, Any]]:  # noqa: ANN401 - of any type
     """Return what differs in a property, down to the plain values in its blocks."""
-    if isinstance(before, Mapping) and hasattr(after, "__dict__"):
-        inner = {_camel(key): value for key, value in vars(after).items()}
-        return [one for key, value in inner.items() for one in _differences(f"{path}.{key}", before.get(key), value)]
+    after = asked if _is_block(asked) else await _resolved(asked)
+    if isinstance(before, Mapping) and _is_block(after):
+        inner = _properties(after).items()
+        return [one for key, value in inner for one in await _differences(f"{path}.{key}", before.get(key), value)]
     both = [before, after]
-    is_comparable = _are_plain(both) or all(isinstance(one, list) and _are_plain(one) for one in both)
+    is_comparable = _are_plain(both) or all(isinstance(one, Unknown) or _is_list(one) for one in both)
     return [(path, before, after)] if is_comparable and before != after else []
 
 
+async def _resolved(asked: pulumi.Input[Any]) -> Any:  # noqa: ANN401 - of any type
+    output = pulumi.Output.from_input(asked)
+    return await output.future() if await output.is_known() else pulumi.UNKNOWN
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and _are_plain(value)
+
+
 def _are_plain(values: Collection[object]) -> bool:
-    return all(isinstance(one, str | int | float | bool | None) for one in values)
-
-
-def _camel(name: str) -> str:
-    return re.sub(r"_(\w)", lambda part: part[1].upper(), name)
+    return all(isinstance(one, str | int | float | bool | Unknown | None) for one in values)
 
 
 def _is_allowed(name: str, allowed: Collection[str]) -> bool:
@@ -230,6 +258,8 @@ def _is_allowed(name: str, allowed: Collection[str]) -> bool:
 def _shown(value: object) -> str:
     if value is None:
         return "nothing"
+    if isinstance(value, Unknown):
+        return "what is not known yet"
     if isinstance(value, list):
         return ", ".join(_name_of(one) for one in value) or "none"
     return f"{value:g}" if is_number(value) else repr(value)

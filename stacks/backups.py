@@ -45,8 +45,8 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], items
         if not members:
             continue
         copies = {key: _copy(deployment, key, regions) for key in members}
-        targets = [one for one in copies.values() if one in regions and regions[one].account_key == account]
-        everywhere = [key for key in regions if key in {*members, *targets}]
+        everywhere = _with_targets(members, copies, account, regions)
+        staying = _with_targets([key for item in held for key in _staying(item)], copies, account, regions)
         locations = {key: regions[key].network.location for key in everywhere}
         for key, target in copies.items():
             with at(f"copies.{key}"):
@@ -67,11 +67,31 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], items
                 clients=(),
                 home="",
                 uses=(Use.BACKUPS,),
-                args={**options, "copies": copies, "retire": settings.retire, "leaving": _leaving(held)},
+                args={
+                    **options,
+                    "copies": copies,
+                    "retire": settings.retire,
+                    "leaving": _leaving(held),
+                    "emptied": [key for key in everywhere if key not in staying],
+                },
                 covers=tuple(cover for item in held for cover in item.covers),
             )
         )
     return found
+
+
+def _with_targets(
+    members: Sequence[str], copies: Mapping[str, str], account: str, regions: Mapping[str, ResolvedRegion]
+) -> list[str]:
+    """Return the regions of an account that have something to back up, and those that get copies of it."""
+    wanted = {*members, *(copies[key] for key in members)}
+    return [key for key, region in regions.items() if key in wanted and region.account_key == account]
+
+
+def _staying(item: Item) -> list[str]:
+    """Return the regions that hold something once what is about to be removed is gone."""
+    leaving = item.members if item.args["retire"] else item.args.get("leaving", ())
+    return [key for key in item.members if key not in leaving]
 
 
 def _leaving(items: Sequence[Item]) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graticule.providers import registry
+from graticule.providers.contract.backup import making
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems, at, did_you_mean, join, listed
 from graticule.providers.contract.names import BEGINNINGS
@@ -65,7 +66,8 @@ def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loade
 def may_lose_data(deployment: Deployment) -> list[str]:
     """Return the logical names of the components that ``allow_data_loss`` names, ``use1-cluster-blue`` for example.
 
-    What it names may be gone from the settings: an update with it there took the protection off.
+    What it names may be gone from the settings: an update with it there took the protection off. Where the backups as a
+    whole are retired, their label may go from what they are of.
     """
     names: list[str] = []
     for path in deployment.allow_data_loss:
@@ -76,13 +78,13 @@ def may_lose_data(deployment: Deployment) -> list[str]:
             account, _, part = rest.partition(".")
             names += [f"{account}-{one}" for one in ([part] if part else OF_ACCOUNTS)]
         elif kind == backups.BACKUPS:
-            names.append(backups.NOUN)
+            names.append("-".join([backups.NOUN, *(part for part in rest.split(".") if part)]))
         elif ".zones." in rest:
             region, _, zone = rest.partition(".zones.")
             names += [f"{region}-network-{role}-{zone}" for role in ZONE_ROLES]
         else:
             names.append(rest.replace("clusters", "cluster").replace(".", "-") or path)
-    return names
+    return [*names, making(backups.NOUN)] if deployment.backups.retire else names
 
 
 def addresses_of(name: str, folder: Path) -> Addresses:

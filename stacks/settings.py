@@ -41,8 +41,8 @@ _LABEL_VALUE = described(
 _DOMAIN = described(r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$", "a domain in lower case such as example.com")
 _PREFIX = described(r"^([a-z][a-z0-9]{0,11})?$", "at most 12 lowercase letters and digits, a letter first")
 _LOSS = described(
-    r"^(all|(databases|caches|buckets|streams)\.[a-z][a-z0-9]*|registry|backups|accounts\.[a-z][a-z0-9-]*(\.(network|audit))?|regions\.[a-z][a-z0-9]*(\.(network|keys|monitoring|clusters\.(blue|green)|zones\.[a-z0-9-]+))?)$",
-    "all, databases.KEY, caches.KEY, buckets.KEY, streams.KEY, registry, backups, accounts.KEY, accounts.KEY.network or .audit, regions.KEY, or regions.KEY.network, .keys, .monitoring, .clusters.GENERATION or .zones.ZONE",
+    r"^(all|(databases|caches|buckets|streams)\.[a-z][a-z0-9]*|registry|backups(\.[a-z][a-z0-9-]*\.[a-z][a-z0-9]*)?|accounts\.[a-z][a-z0-9-]*(\.(network|audit))?|regions\.[a-z][a-z0-9]*(\.(network|keys|monitoring|clusters\.(blue|green)|zones\.[a-z0-9-]+))?)$",
+    "all, databases.KEY, caches.KEY, buckets.KEY, streams.KEY, registry, backups, backups.ACCOUNT.REGION, accounts.KEY, accounts.KEY.network or .audit, regions.KEY, or regions.KEY.network, .keys, .monitoring, .clusters.GENERATION or .zones.ZONE",
 )
 LabelKey = Annotated[str, StringConstraints(pattern=_LABEL_KEY)]
 LabelValue = Annotated[str, StringConstraints(pattern=_LABEL_VALUE)]
@@ -233,7 +233,8 @@ class Deployment(Args):
     """What may be deleted, replaced or shrunk though it holds data: ``regions.use1``, one part of it such as
     ``regions.use1.network``, ``regions.use1.clusters.blue`` or ``regions.use1.zones.us-east-1a`` (the subnets of a
     zone that will be taken away), ``accounts.gcp-prod`` or one part of it
-    (``accounts.gcp-prod.network``, its global network, or ``.audit``, its audit trail), ``databases.orders``, or ``all``."""
+    (``accounts.gcp-prod.network``, its global network, or ``.audit``, its audit trail), ``databases.orders``,
+    ``backups`` or ``backups.gcp-prod.use1`` (the vault of one region), or ``all``."""
     network: NetworkOptions = NetworkOptions()
     """Every region's network; the blocks ``aws``, ``gcp`` and ``azure`` apply to the regions of that cloud."""
     locations: dict[Cloud, dict[str, str]] = {}

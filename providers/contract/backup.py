@@ -96,6 +96,8 @@ class BackupArgs(BackupOptions, Spread):
     """The labels that all has which is to be backed up (AWS)."""
     leaving: list[str] = []
     """The names in ``covers``, or beginnings of them up to a dash, of what will be taken away: nothing keeps its backups going."""
+    emptied: list[str] = []
+    """The members that will be taken away with it, as nothing is left there to back up: nothing keeps their plans, and their vaults stay."""
 
     @model_validator(mode="after")
     def _copies_to_where_it_can(self) -> Self:
@@ -109,6 +111,11 @@ class BackupArgs(BackupOptions, Spread):
     def copied(self) -> dict[str, str]:
         """Return by member the one that gets its copies, where there is one."""
         return {member: target for member, target in sorted(self.copies.items()) if target in self.members}
+
+
+def making(name: str) -> str:
+    """Return what is named to let go what makes backups under a logical name, and not the backups that there are."""
+    return f"{name}-*"
 
 
 def check_copy(cloud: Cloud, member: str, target: str, members: Mapping[str, str], place: str) -> None:

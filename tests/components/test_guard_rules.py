@@ -209,6 +209,7 @@ POOLS = {"aws:eks/nodeGroup:NodeGroup", "azure-native:containerservice:AgentPool
 PLANS = {"azure-native:dataprotection:BackupPolicy", "gcp:backupdisasterrecovery/backupPlan:BackupPlan"}
 SERVING = {
     *PLANS,
+    "aws:backup/plan:Plan",
     "aws:backup/selection:Selection",
     "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
     "azure-native:dataprotection:BackupInstance",

@@ -1,12 +1,17 @@
 """Guards: what they refuse, and in which words, without an engine."""
 
 import asyncio
+import importlib
 
 import pulumi
 import pulumi_aws
 import pytest
+from pulumi.runtime import settings
+from pulumi_azure_native import containerservice
 
 from graticule.components import guards
+from graticule.components.guard_rules import RULES
+from graticule.testing.recording import record
 
 CLUSTER = "aws:eks/cluster:Cluster"
 LOGS = "aws:cloudwatch/logGroup:LogGroup"
@@ -26,9 +31,15 @@ def _shrink(kind, old, new, allowed=(), name="use1-cluster-blue"):
 
 
 def _keep(kind, old, *, allowed=(), asked=None, name="use1-cluster-blue"):
+    _run(guards._keeper(_made(allowed, asked))(_about(kind, old, name=name)))
+
+
+def _run(what):
     loop = asyncio.new_event_loop()  # asyncio.run would take away the one that other tests use
-    loop.run_until_complete(guards._keeper(_made(allowed, asked))(_about(kind, old, name=name)))
-    loop.close()
+    try:
+        return loop.run_until_complete(what)
+    finally:
+        loop.close()
 
 
 @pytest.mark.parametrize(("old", "new"), [("1.34", "1.35"), ("1.35", "1.35"), ("1.35.2-gke.1", "1.36"), (None, "1.35")])
@@ -73,7 +84,7 @@ def test_a_key_that_would_be_deleted_is_told_how_it_stays(kind):
 
 
 def test_a_replace_names_the_properties_that_change_and_both_values():
-    asked = {(CLUSTER, "use1-cluster-blue"): {"bootstrap_self_managed_addons": True, "version": "1.35"}}
+    asked = {(CLUSTER, "use1-cluster-blue"): {"bootstrapSelfManagedAddons": True, "version": "1.35"}}
     old = {"bootstrapSelfManagedAddons": False, "version": "1.35"}
     with pytest.raises(
         guards.DataLossError, match=r"replaced because of bootstrapSelfManagedAddons \(False to True\):"
@@ -159,9 +170,80 @@ def test_a_retention_in_words_may_grow_and_not_shrink(old, new):
 def test_a_replace_names_what_changes_inside_of_a_block():
     block = pulumi_aws.dsql.ClusterMultiRegionPropertiesArgs(witness_region="us-west-1")
     cluster = "aws:dsql/cluster:Cluster"
-    asked = {(cluster, "database-ledger-use1"): {"multi_region_properties": block}}
+    asked = {(cluster, "database-ledger-use1"): {"multiRegionProperties": block}}
     old = {"multiRegionProperties": {"witnessRegion": "us-east-2"}}
     with pytest.raises(
         guards.DataLossError, match=r"multiRegionProperties\.witnessRegion \('us-east-2' to 'us-west-1'"
     ):
         _keep(cluster, old, asked=asked, name="database-ledger-use1")
+
+
+@pytest.mark.parametrize("allowed", ["backup", "backup-*", "database-orders"])
+def test_all_backups_stop_where_they_are_named_and_what_they_are_of_stays(allowed):
+    orders, before, after = "database-orders-use1", {"tags": {"backup": "policy"}}, {"tags": {"backup": "none"}}
+    kind = "aws:rds/cluster:Cluster"
+    _shrink(kind, before, after, [allowed], orders)
+    for other in ([], ["backup-acme"]):
+        with pytest.raises(guards.DataLossError, match="or name in allow_data_loss what it is, or backups"):
+            _shrink(kind, before, after, other, orders)
+    if allowed != "database-orders":
+        with pytest.raises(guards.DataLossError, match="the database would be lost"):
+            _keep(kind, before, allowed=[allowed], name=orders)
+
+
+@pytest.mark.parametrize("kind", [one for one in RULES if "backup" in one.lower() and one.lower().endswith("vault")])
+def test_a_vault_that_would_go_says_how_it_may(kind):
+    said = (
+        r"would be deleted: .*name it \(backups\.ACCOUNT\.REGION\) in allow_data_loss, or backups for all, and update"
+    )
+    with pytest.raises(guards.DataLossError, match=said):
+        _keep(kind, {}, name="backup-acme-usw2")
+    _keep(kind, {}, name="backup-acme-usw2", allowed=["backup-acme-usw2"])
+
+
+def _pool_in(subnet, machine):
+    """Return what is recorded of a pool on Azure, and what the guards know of it."""
+
+    def program():
+        named = {"agent_pool_name": "pool", "resource_group_name": "group", "resource_name_": "cluster"}
+        sized = {"os_disk_size_gb": 100, "vm_size": machine, "vnet_subnet_id": subnet()}
+        containerservice.AgentPool("pool", **named, **sized, opts=guards.guarded(None))
+
+    return record(program, preview=True).of("AgentPool")["pool"], guards._OF_CONNECTION[settings.get_monitor()]
+
+
+def _replaced(before, about):
+    args = pulumi.ResourceHookArgs(urn="", id="", name=before.name, type=before.typ, old_inputs=before.inputs)
+    with pytest.raises(guards.DataLossError) as refused:
+        _run(guards._keeper(about)(args))
+    return str(refused.value).partition("because of ")[2].partition(": ")[0]
+
+
+def _not_known():
+    """Return what is not known in a preview."""
+    return pulumi.Output.from_input(pulumi.UNKNOWN).apply(lambda _: "/y")
+
+
+def test_a_replace_names_what_changes_by_the_names_of_the_cloud_and_nothing_else():
+    before, _ = _pool_in(lambda: "/x", "small")
+    _, about = _pool_in(lambda: "/x", "large")
+    assert _replaced(before, about) == "vmSize ('small' to 'large')"
+
+
+def test_a_replace_says_what_is_not_known_yet():
+    before, _ = _pool_in(lambda: "/x", "small")
+    _, about = _pool_in(_not_known, "small")
+    assert _replaced(before, about) == "vnetSubnetID ('/x' to what is not known yet)"
+
+
+def test_a_replace_names_nothing_below_what_is_ignored():
+    block = pulumi_aws.dsql.ClusterMultiRegionPropertiesArgs(witness_region="us-west-1")
+    asked = guards._Asked({"multiRegionProperties": block}, {"multiRegionProperties"})
+    assert not _run(guards._changed({"multiRegionProperties": {"witnessRegion": "us-east-2"}}, asked))
+
+
+@pytest.mark.parametrize("kind", sorted(RULES))
+def test_the_names_of_what_is_guarded_are_known(kind):
+    package, module, name = kind.split(":")
+    sdk = importlib.import_module(f"pulumi_{package.replace('-', '_')}.{module.partition('/')[0]}")
+    assert guards._names_of(getattr(sdk, name))

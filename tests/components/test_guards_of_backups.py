@@ -7,9 +7,10 @@ import pytest
 from pulumi_azure_native import dataprotection
 
 from graticule.components import guards
+from graticule.components.backup import Backup
 from graticule.testing.recording import record
-from tests.conformance.backup_cases import ORDERS, made_backup
-from tests.conformance.cases import CASES, Case
+from tests.conformance.backup_cases import ORDERS, backup_args, made_backup
+from tests.conformance.cases import CASES, Case, outputs_of_identities
 from tests.refusals import refusals
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
@@ -102,6 +103,22 @@ def test_the_guard_is_taken_off_what_is_about_to_leave(leaving: str, stands: boo
     if changed:
         assert changed.opts.hooks
         assert not changed.opts.protect
+
+
+def test_what_makes_backups_leaves_an_emptied_region_and_its_vault_stays() -> None:
+    stand: set[tuple[str, str]] = set()
+
+    def note(args: pulumi.ResourceTransformationArgs) -> None:
+        if isinstance(args.opts.hooks, pulumi.ResourceHookBinding) and args.opts.hooks.before_delete:
+            stand.add((args.type_.rpartition(":")[2], args.name))
+
+    def program() -> None:
+        top = pulumi.ComponentResource("test:index:Top", "top", {}, pulumi.ResourceOptions(transformations=[note]))
+        Backup("backup-acme", backup_args(CASES[0], emptied=["first"]), pulumi.ResourceOptions(parent=top))
+
+    record(program, outputs_of_identities)
+    kinds = ("Plan", "Selection", "Vault", "VaultLockConfiguration")
+    assert stand == {("Vault", "backup-acme-first"), *((kind, "backup-acme-second") for kind in kinds)}
 
 
 _REQUIRED: dict[str, Any] = {

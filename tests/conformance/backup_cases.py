@@ -11,9 +11,14 @@ ORDERS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/
 
 
 def made_backup(case: Case, name: str = "backup-acme", **settings: object) -> Recorder:
-    """Record the backups of a case: two regions, of which the first copies to the second, and one database."""
+    """Record the backups of a case."""
+    return record(lambda: Backup(name, backup_args(case, **settings)).outputs(), outputs_of_identities)
+
+
+def backup_args(case: Case, **settings: object) -> Any:
+    """Return the backups of a case: two regions, of which the first copies to the second, and one database."""
     azure = case.cloud == "azure"
-    args: Any = {
+    return {
         "cloud": case.cloud,
         "account": "123456789012",
         "prefix": "acme-prod",
@@ -24,4 +29,3 @@ def made_backup(case: Case, name: str = "backup-acme", **settings: object) -> Re
         "selects": {"backup": "policy", "deployment": "prod"},
         **settings,
     }
-    return record(lambda: Backup(name, args).outputs(), outputs_of_identities)

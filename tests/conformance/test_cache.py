@@ -347,6 +347,7 @@ def test_an_epoch_below_what_any_member_carries_is_refused(case: Case, topology:
     ):
         made_cache(case, topology, epoch=2, state={f"{NAME}-two": state})
     assert made_cache(case, topology, epoch=4, state={f"{NAME}-two": state}).resources
+    assert made_cache(case, topology, epoch=2, state={f"{NAME}-two": state}, retire=True).resources
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)

@@ -247,6 +247,7 @@ def test_an_epoch_below_what_any_member_carries_is_refused_whoever_writes(case: 
         "carries, got 2"
     )
     assert made_postgres(case, "one", "two", writer="one", epoch=4, state=state).resources
+    assert made_postgres(case, "one", "two", writer="one", epoch=2, state=state, retire=True).resources
 
 
 @each_cloud
