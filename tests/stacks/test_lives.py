@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graticule.providers.contract.cache import VERSIONS, Topology
+from graticule.providers.contract.cloud import Cloud
 from graticule.testing.recording import Recorder
 from tests.conformance.api_database_cases import LOCATIONS, made_document, made_strong
 from tests.conformance.cache_cases import TOPOLOGIES, made_cache
@@ -23,7 +25,6 @@ ANY: Mapping[str, int] = {"client": 1, "keep": 1}
 """What may be done to everything: let another region in, keep what is deleted for longer."""
 OF_POSTGRES = {**ANY, "grow": 3, "larger": 3, "shard": 2}
 OF_REGIONS = {"add": 3, "move": 1}
-VALKEY = ("7.2", "8.0", "8.1")
 KAFKA = ("3.8.x", "3.9.x")
 
 
@@ -48,10 +49,15 @@ def _postgres(case: Case, consistency: str, life: Life) -> Recorder:
     )
 
 
+def _versions(case: Case, topology: str) -> list[str]:
+    """Return the versions of a cache that a cloud lets one choose, the oldest first."""
+    return sorted(VERSIONS[Cloud(case.cloud)].get(Topology(topology), ()))
+
+
 def _cache(case: Case, topology: str, life: Life) -> Recorder:
     members = ["one"] if topology == "regional" else sorted(life.members)
     shape = {} if case.cloud == "azure" else {"replicas": 1 + life.far("grow"), "shards": 1 + life.far("shard")}
-    of_version = topology != "active_active" and case.cloud != "azure"
+    versions = _versions(case, topology)
     return made_cache(
         case,
         topology,
@@ -59,7 +65,7 @@ def _cache(case: Case, topology: str, life: Life) -> Recorder:
         primary="one" if topology == "regional" else life.members[0],
         epoch=life.epoch,
         size=SIZES[1 + life.far("larger")],
-        version=VALKEY[life.far("upgrade")] if of_version else None,
+        version=versions[life.far("upgrade")] if versions else None,
         clients=_clients(life, [*members, "away"]),
         snapshots={"retention_days": 7 + life.far("keep")},
         **shape,
@@ -115,7 +121,7 @@ def _copies(life: Life) -> Recorder:
 
 
 AWS, GCP, AZURE = CASES
-OF_CACHE = {**ANY, "larger": 2, "grow": 2, "shard": 2, "upgrade": 2}
+OF_CACHE = {**ANY, "larger": 2, "grow": 2, "shard": 2}
 FIXED = ("aws", "active_active", "larger")
 """MemoryDB over regions keeps its node type."""
 OF_LOG = {**ANY, "larger": 2, "shard": 1, "topic": 1}
@@ -136,6 +142,7 @@ TECHNOLOGIES = [
             f"cache_{topology}",
             case.cloud,
             {step: most for step, most in OF_CACHE.items() if (case.cloud, topology, step) != FIXED}
+            | {"upgrade": max(0, len(_versions(case, topology)) - 1)}
             | ({} if topology == "regional" else OF_REGIONS),
             partial(_cache, case, topology),
         )
