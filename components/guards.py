@@ -98,7 +98,7 @@ def guarded(
         props = _renamed(args.props, _names_of(type(args.resource)))
         guards.asked[args.type_, args.name] = _Asked(props, frozenset(args.opts.ignore_changes or ()))
         rule = RULES[args.type_]
-        if retire or _lets(rule, args.name, _plain(props), (*guards.allowed, *leaving)):
+        if retire or _lets(rule, args.name, props, (*guards.allowed, *leaving)):
             return None
         if args.opts.protect is None and not rule.may_go and not rule.serves:
             args.opts.protect = True
@@ -174,7 +174,7 @@ def _lets(rule: Guarded, name: str, inputs: Mapping[str, Any], allowed: Collecti
 
 
 def _served(rule: Guarded, name: str, inputs: Mapping[str, Any]) -> str:
-    return rule.serves(name, inputs) if rule.serves else name
+    return rule.serves(name, _plain(inputs)) if rule.serves else name
 
 
 def _heir(guards: _Guards, rule: Guarded, kind: str, served: str) -> Mapping[str, Any] | None:
