@@ -48,8 +48,9 @@ TESTS = (
 BLIND = "not imports_no_other_clouds_sdk"
 """Pytest's ``-k``: without tests that start another Python, which imports the checkout and no copy."""
 TARGET = 0.95
-TIMEOUT = 300
-"""Seconds after which a mutant that hangs the tests counts as caught."""
+PATIENCE = 2
+"""A mutant counts as one that hangs the tests, and so as caught, after this many times what the first run took: a trial of
+one that nothing catches runs them all."""
 LAZY = "pulumi_"
 """How the SDKs' packages begin: they load their modules when something is taken from them, each in its own order, and one
 that another order loaded can lack a part."""
@@ -179,10 +180,9 @@ class Trial:
         self.process.join()
         return result
 
-    @property
-    def is_late(self) -> bool:
-        """Return whether it takes too long."""
-        return time.monotonic() - self.began > TIMEOUT
+    def is_late(self, seconds: float) -> bool:
+        """Return whether it takes longer than that."""
+        return time.monotonic() - self.began > seconds
 
 
 def forked(folder: Path, work: Callable[..., None], *arguments: object) -> Trial:
@@ -219,6 +219,7 @@ class Harness:
             failed = known.failed if isinstance(known, Known) else known
             raise SystemExit(f"mutate: the tests fail without a mutation: {failed}")
         self.known = known
+        self.limit = PATIENCE * (time.monotonic() - first.began)
         self._import_what_is_not_the_repositorys()
 
     def _import_what_is_not_the_repositorys(self) -> None:
@@ -235,7 +236,7 @@ class Harness:
             while waiting and self.free:
                 running.append(self._started(waiting.pop()))
             wait([trial.answer for trial in running], timeout=1)
-            for trial in [one for one in running if one.answer.poll(0) or one.is_late]:
+            for trial in [one for one in running if one.answer.poll(0) or one.is_late(self.limit)]:
                 running.remove(trial)
                 yield self._ended(trial)
 
