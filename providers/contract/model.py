@@ -57,6 +57,7 @@ class Args(BaseModel):
     """A frozen model: a part of the YAML's schema and the argument of a component's constructor at once."""
 
     model_config = ConfigDict(
+        defer_build=True,
         frozen=True,
         extra="forbid",
         hide_input_in_errors=True,
