@@ -18,6 +18,8 @@ TEAMS = """    teams:
       oncall: {emails: [oncall@example.com]}
     monitoring: {enabled: true, notify: {critical: [oncall]}}
 """
+POOLS = "slot: 2, clusters: {nodes: pools, pools: {general: {machine: n2-standard-4}}}}"
+"""A cluster of GKE with nodes of its own is another one."""
 VERSIONS = {"version", "minMasterVersion", "kubernetesVersion"}
 
 
@@ -78,12 +80,11 @@ def test_a_cluster_lives_through_an_upgrade_and_a_second_generation(project):
     project.up("dev")
     assert _clusters(project) == first
 
-    pools = "slot: 2, clusters: {nodes: pools, pools: {general: {machine: n2-standard-4}}}}"
-    edit(project, "dev", "slot: 2}", pools)
+    edit(project, "dev", "slot: 2}", POOLS)
     refused = project.preview("dev", fails=True).output
     assert "euw4-cluster-blue (gcp:container/cluster:Cluster) would be replaced because of" in refused
     assert "enableAutopilot (True to nothing)" in refused
-    edit(project, "dev", pools, "slot: 2}")
+    edit(project, "dev", POOLS, "slot: 2}")
 
     edit(project, "dev", "    teams:\n", "    allow_data_loss: [all]\n    teams:\n")
     project.up("dev")
@@ -123,11 +124,31 @@ def test_clusters_and_what_is_in_them_move_to_slices_and_go_the_other_way_round(
     regions = ("use1", "euw4", "jpe")
     assert stacks == ["dev-global", *(f"dev-{one}" for one in regions), *(f"dev-{one}-apps" for one in regions)]
     assert existing(project) == made
+    _live_in_a_slice(project, "dev-euw4")
     edit(project, "dev", "    teams:\n", "    allow_data_loss: [all]\n    teams:\n")
     for stack in reversed(stacks):
         project.up(stack)
         project.destroy(stack)
     assert existing(project) == []
+
+
+def _live_in_a_slice(project, stack):
+    """Upgrade a region's cluster, put a generation beside it, take that away, and see a replace refused."""
+    first = _clusters(project)
+    edit(project, "dev", '"1.34"', '"1.35"')
+    (upgrade,) = project.preview(stack).changes
+    assert (upgrade.op, upgrade.name, upgrade.diff) == ("update", "euw4-cluster-blue", ("minMasterVersion",))
+    edit(project, "dev", BLUE, "generations: {blue: {}, green: {}}")
+    assert {step.op for step in project.up(stack).changes} == {"create", "update"}
+    assert len(_clusters(project)) == len(first) + 1
+    edit(project, "dev", "green: {}", "green: {retire: true}")
+    project.up(stack)
+    edit(project, "dev", "generations: {blue: {}, green: {retire: true}}", BLUE)
+    project.up(stack)
+    assert _clusters(project) == first
+    edit(project, "dev", "slot: 2}", POOLS)
+    assert "enableAutopilot (True to nothing)" in project.preview(stack, fails=True).output
+    edit(project, "dev", POOLS, "slot: 2}")
 
 
 def test_apps_before_their_region_preview_as_unknown_and_refuse_to_be_made(project):
