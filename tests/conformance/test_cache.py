@@ -282,6 +282,12 @@ def test_on_aws_snapshots_go_with_the_writer_and_are_not_taken_from_one_that_was
     assert "snapshotRetentionLimit" in by_name[f"{NAME}-one"].options["ignore_changes"]
 
 
+def test_on_gcp_a_secondary_is_left_as_its_writer_has_it_and_keeps_the_epoch_that_it_was_made_at() -> None:
+    made = made_cache(GCP, "primary", "one", "two", primary="two").of("Instance")
+    writer, follower = (set(made[f"{NAME}-{key}"].options.get("ignore_changes", [])) for key in ("two", "one"))
+    assert follower - writer == {"engineVersion", "nodeType", "shardCount", 'labels["graticule-epoch"]'}
+
+
 def test_on_azure_a_member_joins_those_before_it_when_it_is_made() -> None:
     made = made_cache(AZURE, "active_active", "one", "two", "three")
     groups = {one.name: one.inputs["geoReplication"] for one in made.of("Database").values()}
