@@ -15,6 +15,8 @@ from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, did_you_mean, join, listed
 from graticule.providers.contract.member_names import group_name, member_name
 from graticule.providers.contract.switchover import MOVES, TECHNOLOGIES, Call, Held, Member, Technology
+from graticule.stacks.backups import BACKUPS
+from graticule.stacks.backups import KEY as BACKUP
 from graticule.stacks.loading import DEPLOYMENT, load
 from graticule.stacks.resolved import Item, Loaded
 from graticule.stacks.yamlfile import read_yaml
@@ -90,7 +92,8 @@ def move(key: str, to: str, deployment: str, folder: Path, *, forced: bool, exec
         _wait(held, minutes)
     edit_deployment(folder / f"Pulumi.{name}.yaml", edits(loaded, target))
     say(f"{key}: {to} writes; Pulumi.{name}.yaml says {_edit(target)}")
-    say(f"next: pulumi preview --stack {_stack(loaded, target)}")
+    for stack in _stacks(loaded, target):
+        say(f"next: pulumi preview --stack {stack}")
     if forced:
         say(found.afterwards)
 
@@ -194,8 +197,13 @@ def _edit(target: Target) -> str:
     return f"{_place(target)} {said}"
 
 
-def _stack(loaded: Loaded, target: Target) -> str:
-    return loaded.name if loaded.deployment.layout == "single" else f"{loaded.name}-data-{target.item.key}"
+def _stacks(loaded: Loaded, target: Target) -> list[str]:
+    """Return the stacks with what follows the writer, which is its backups too where vaults find them by name."""
+    if loaded.deployment.layout == "single":
+        return [loaded.name]
+    covers = [cover.item for one in loaded.items if one.kind == BACKUPS for cover in one.covers]
+    keys = [target.item.key, *([BACKUP] if target.item.name in covers else [])]
+    return [f"{loaded.name}-data-{key}" for key in keys]
 
 
 def _only(folder: Path, key: str) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from graticule.fleet.workspace import CLOUDS
 from graticule.providers.contract.cloud import Cloud
 from graticule.sandbox.store import Store
+from graticule.stacks.backups import KEY as BACKUP
 from graticule.stacks.loading import load
 from graticule.stacks.resolved import Loaded
 from graticule.stacks.settings import Layout
@@ -87,8 +88,9 @@ def switched_over(deployment: Deployment) -> None:
     for key, region in deployment.moves().items():
         words = ("switchover", key, "--to", region, "--deployment", deployment.name, "--execute")
         sandbox.run(str(Path(sys.executable).with_name("graticule")), *words)
-        assert_no_replace(sandbox.preview(deployment.of(key)), allow=FOLLOWS)
-        sandbox.up(deployment.of(key))
+        for stack in dict.fromkeys((deployment.of(key), deployment.of(BACKUP))):
+            assert_no_replace(sandbox.preview(stack), allow=FOLLOWS)
+            sandbox.up(stack)
 
 
 def refused(deployment: Deployment) -> None:

@@ -1,6 +1,7 @@
 """``graticule switchover`` and ``failover``: what they refuse, print, run and write."""
 
 import os
+import re
 
 import pytest
 
@@ -217,3 +218,15 @@ def test_a_tool_that_is_not_here_is_named(folder, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Problem, match="there is no command 'aws' here"):
         move("orders", "usw2", "", folder, forced=False, execute=True)
+
+
+@pytest.mark.parametrize(("backup", "stacks"), [("policy", ["claims", "backup"]), ("none", ["claims"])])
+def test_in_slices_the_stack_of_the_backups_follows_the_writer_too(tmp_path, monkeypatch, capsys, backup, stacks):
+    settings = AZURE.replace("    labels:", "    layout: slices\n    labels:").replace(
+        "azure: {geo_backup: weu}", f"backup: {backup}"
+    )
+    (tmp_path / "Pulumi.prod.yaml").write_text(settings)
+    monkeypatch.setattr(module, "_is_done", lambda _: True)
+    move("claims", "weu", "", tmp_path, forced=False, execute=True)
+    words = "".join(capsys.readouterr())
+    assert re.findall(r"next: pulumi preview --stack prod-data-(\w+)", words) == stacks
