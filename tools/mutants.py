@@ -69,6 +69,7 @@ WIDTH = 70
 """Characters of a report's line that one side of a mutant may take."""
 INDIFFERENT = {
     *("sort_keys", "strict", "frozen"),  # of Python's own functions
+    *("defer_build", "populate_by_name"),  # of how settings are read
     *("covariant", "contravariant", "arbitrary_types_allowed"),  # of types
     "include_url",  # of texts
     "update_default_version",  # a node group names the version of its template
