@@ -262,3 +262,8 @@ def test_endpoints_lead_to_one_region_and_to_what_is_reached_by_them() -> None:
 def test_where_clients_are_let_in_without_endpoints_these_are_refused(case: Case) -> None:
     with pytest.raises(Problem, match="leave it out"):
         made_client_endpoints(case)
+
+
+def test_what_is_between_regions_has_one_at_least() -> None:
+    with pytest.raises(Problems, match="members: need at least 1"):
+        made_interconnect(AWS, members=[])
