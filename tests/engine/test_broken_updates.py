@@ -32,16 +32,16 @@ def test_an_update_that_failed_goes_on_where_it_was(project):
 
 def test_what_a_killed_update_made_is_named_and_adopted(project):
     broken = replace(project, faults="{fault: crash, type: 'aws:ec2/vpc:Vpc'}")
-    broken.up("dev", fails=True)
+    one_at_a_time = (
+        "--parallel",
+        "1",
+    )  # else the kill may meet the engine while it writes the state of another resource
+    broken.up("dev", fails=True, flags=one_at_a_time)
     project.run("pulumi", "cancel", "--yes", "--stack", "dev")
     (vpc,) = (row.id for row in project.clouds() if row.type == "aws:ec2/vpc:Vpc")
     said = project.run(GRATICULE, "pending", "dev", fails=True).stdout
     assert "use1-network (aws:ec2/vpc:Vpc): its cloud made up an id: look for acme-dev-use1-network" in said
-    known = {(row.type, row.id) for row in project.clouds()}
-    others = [line.split()[0] for line in said.splitlines() if "made up an id" in line and "vpc:Vpc" not in line]
-    assert known
-    gone = [word for name in others for word in ("--gone", name)]
-    project.run(GRATICULE, "pending", "dev", "--adopt", "--id", f"use1-network={vpc}", *gone)
+    project.run(GRATICULE, "pending", "dev", "--adopt", "--id", f"use1-network={vpc}")
     project.refresh("dev")
     project.up("dev")
     assert [row.id for row in project.clouds() if row.type == "aws:ec2/vpc:Vpc"] == [vpc]
