@@ -50,6 +50,8 @@ OUT_OF_REACH = ("i/o timeout", "unavailable")
 """What an update says that met a region or an API server which does not answer."""
 HOPELESS = 3
 """Deployments in which nothing was struck, after which a kind of fault is given up."""
+SHARED = ("gcp:projects/serviceIdentity:ServiceIdentity",)
+"""What a cloud has once, whoever asks for it: several in the state are the same one."""
 IN_MEMORY = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 """The engine writes the state at an update's end alone, which makes it three times as fast. Not where it is killed."""
 
@@ -212,6 +214,7 @@ def differences(sandbox: Sandbox) -> Iterator[str]:
     """Return what is in the clouds alone, or in the state of all stacks alone."""
     files = stack_files(sandbox.state).glob("*/*.json")
     state = Counter(one for file in files for one in held(state_in(file)))
+    state.update({one: 1 - count for one, count in state.items() if one[0] in SHARED})
     clouds = Counter((row.type, row.id) for row in sandbox.clouds() if not row.implicit)
     yield from (f"in the clouds alone: {kind} {identity}" for kind, identity in clouds - state)
     yield from (f"in the state alone: {kind} {identity}" for kind, identity in state - clouds)
