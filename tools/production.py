@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from graticule.fleet.workspace import CLOUDS
+from graticule.fleet.workspace import CLOUDS, stack_files
 from graticule.providers.contract.cloud import Cloud
 from graticule.sandbox.store import Store
 from graticule.stacks.backups import KEY as BACKUP
@@ -27,7 +27,7 @@ from graticule.testing.sandbox import Sandbox
 from graticule.testing.steps import assert_no_replace
 
 sys.path.insert(0, str(Path(__file__).parent))
-from soak import IN_MEMORY, program_in
+from soak import IN_MEMORY, held, program_in, state_in
 
 HEAD = "| | on the clock, s | processor time, s |\n| --- | ---: | ---: |"
 DEPLOYMENT = "prod"
@@ -105,8 +105,8 @@ def refused(deployment: Deployment) -> None:
 
 def expired(deployment: Deployment) -> None:
     """Take away the backups of writers that moved, as time does."""
-    exported = [deployment.sandbox.export(stack)["resources"] for stack in deployment.stacks]
-    known = {one.get("id") for resources in exported for one in resources}
+    files = stack_files(deployment.sandbox.state).glob("*/*.json")
+    known = {identity for file in files for _, identity in held(state_in(file))}
     store = Store(deployment.sandbox.state / CLOUDS)
     for row in deployment.sandbox.clouds():
         if row.type == STAYS and row.id not in known:
