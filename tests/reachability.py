@@ -88,7 +88,7 @@ class World:
             rules = self.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
             return any(
                 rule.inputs.get("securityGroupId") == guard
-                and _inside(source, rule.inputs.get("cidrIpv4"))
+                and inside(source, rule.inputs.get("cidrIpv4"))
                 and _has_port(rule.inputs, port)
                 for rule in rules
             )
@@ -103,8 +103,8 @@ class World:
             for one in self.of("gcp:compute/firewall:Firewall")
             if one.inputs["network"] == network
             and one.inputs.get("direction") == "EGRESS"
-            and any(_inside(f"{address}/32", block) for block in one.inputs.get("destinationRanges", []))
-            and any(_inside(source, block) for block in one.inputs.get("sourceRanges") or ["0.0.0.0/0"])
+            and any(inside(f"{address}/32", block) for block in one.inputs.get("destinationRanges", []))
+            and any(inside(source, block) for block in one.inputs.get("sourceRanges") or ["0.0.0.0/0"])
         ]
         return next((bool(rule.get("allows")) for rule in _in_order(rules) if _of_port(rule, port)), True)
 
@@ -124,10 +124,10 @@ class World:
         return found
 
     def resolves(self, network: str, name: str) -> str:
-        """Return what a name leads to in a network, or nothing."""
-        return next(
-            (host for zone, label, host in self._records() if zone in self.zones(network) and label == name), ""
-        )
+        """Return what a name leads to in a network, itself before what stands for all names beside it, or nothing."""
+        zones = self.zones(network)
+        known = {label: host for zone, label, host in self._records() if zone in zones}
+        return known.get(name) or known.get(f"*.{name.partition('.')[2]}", "")
 
     def _records(self) -> Iterator[tuple[str, str, str]]:
         names = {zone.id: str(zone.inputs["name"]) for zone in self.of("aws:route53/zone:Zone")}
@@ -163,7 +163,7 @@ class World:
         return bool(private and ranges) and all(
             any(
                 route["routeTableId"] == table
-                and _inside(block, route.get("destinationCidrBlock"))
+                and inside(block, route.get("destinationCidrBlock"))
                 and (self._peered(route, source, target) or self._through_hubs(route, source, target, block))
                 for route in routes
             )
@@ -204,7 +204,7 @@ class World:
         onward = {
             one.inputs["transitGatewayAttachmentId"]
             for one in self.of("aws:ec2transitgateway/route:Route")
-            if one.inputs["transitGatewayRouteTableId"] in tables and _inside(block, one.inputs["destinationCidrBlock"])
+            if one.inputs["transitGatewayRouteTableId"] in tables and inside(block, one.inputs["destinationCidrBlock"])
         }
         for peering in self.of("aws:ec2transitgateway/peeringAttachment:PeeringAttachment"):
             ends = {peering.inputs["transitGatewayId"], peering.inputs["peerTransitGatewayId"]}
@@ -236,12 +236,13 @@ class World:
             if one.inputs["network"] == network and one.inputs.get("direction", "INGRESS") == "INGRESS"
         ]
         for rule in _in_order(rules):
-            if any(_inside(source, block) for block in rule.get("sourceRanges", [])) and _of_port(rule, port):
+            if any(inside(source, block) for block in rule.get("sourceRanges", [])) and _of_port(rule, port):
                 return bool(rule.get("allows"))
         return False
 
 
-def _inside(block: str, outer: object) -> bool:
+def inside(block: str, outer: object) -> bool:
+    """Return whether a range of addresses is part of another."""
     try:
         return ipaddress.ip_network(block).subnet_of(ipaddress.ip_network(str(outer)))  # type: ignore[arg-type]
     except ValueError:
@@ -271,7 +272,7 @@ def _azure_matches(rule: Mapping[str, Any], source: str, port: int) -> bool:
     sources = [rule.get("sourceAddressPrefix"), *rule.get("sourceAddressPrefixes", [])]
     anyone = {"*", "VirtualNetwork"} & {str(one) for one in sources}
     return ("*" in ports or _ports([one for one in ports if one], port)) and (
-        bool(anyone) or any(_inside(source, one) for one in sources)
+        bool(anyone) or any(inside(source, one) for one in sources)
     )
 
 

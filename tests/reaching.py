@@ -7,6 +7,13 @@ from tests.reachability import Thing, World
 
 REDIS, REDIS_NODES = 10000, range(8500, 8600)
 """Where a private endpoint of a cache answers, whatever else its subnet lets in."""
+PRIVATE_LINKS = {
+    "Microsoft.Cache/redisEnterprise": ("redisEnterprise", "privatelink.redis.azure.net"),
+    "Microsoft.DocumentDB/databaseAccounts": ("Sql", "privatelink.documents.azure.com"),
+    "Microsoft.EventHub/namespaces": ("namespace", "privatelink.servicebus.windows.net"),
+    "Microsoft.ServiceBus/namespaces": ("namespace", "privatelink.servicebus.windows.net"),
+}
+"""By a resource's kind: the part that its private endpoints lead to, and the zone in which Azure looks for its name."""
 
 
 def reaches(world: World, network: str, source: str, name: str, port: int) -> bool:
@@ -90,11 +97,14 @@ def _on_azure(world: World, network: str, source: str, host: str, port: int) -> 
 
 def reaches_by_endpoint(world: World, network: str, source: str, target: str, port: int) -> bool:
     """Return whether a range of addresses in a network on Azure reaches a resource by the name that the network knows."""
+    group, zone = PRIVATE_LINKS["/".join(target.split("/")[6:8])]
     return any(
         _enters(world, network, source, endpoint.inputs["subnet"]["id"], port)
         for endpoint in world.of("azure-native:network:PrivateEndpoint")
-        if endpoint.inputs["privateLinkServiceConnections"][0]["privateLinkServiceId"] == target
-        and _named_in(world, endpoint, network)
+        for link in endpoint.inputs["privateLinkServiceConnections"]
+        if link["privateLinkServiceId"] == target
+        and link["groupIds"] == [group]
+        and _named_in(world, endpoint, zone, network)
     )
 
 
@@ -109,13 +119,14 @@ def _behind_virtual_endpoint(world: World, host: str) -> list[str]:
     ]
 
 
-def _named_in(world: World, endpoint: Thing, network: str) -> bool:
-    """Return whether an endpoint's name is in a zone that the network sees."""
+def _named_in(world: World, endpoint: Thing, name: str, network: str) -> bool:
+    """Return whether an endpoint's name is in the zone of a name that the network sees."""
     zones = {
         config["privateDnsZoneId"].lower()
         for group in world.of("azure-native:network:PrivateDnsZoneGroup")
         if group.id.lower().startswith(f"{endpoint.id.lower()}/")
         for config in group.inputs["privateDnsZoneConfigs"]
+        if config["privateDnsZoneId"].endswith(f"/{name}")
     }
     return any(
         one.id.lower().startswith(f"{zone}/")

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tests.engine.stack import edit, existing
+from tests.reachability import World
+from tests.reaching_apis import granted
 
 pytestmark = pytest.mark.engine
 
@@ -47,6 +49,7 @@ def test_databases_that_are_an_api_live_on_the_engine(project):
     assert "does not model" not in first.output
     assert project.preview("dev").changes == ()
     assert len(of(project, "ClusterPeering")) == 2
+    assert granted(World.of_clouds(project.clouds())) == []
 
     witness = refused(project, "witness: us-east-2", "witness: us-west-1")
     assert re.search(

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from tests.engine.stack import as_slices, change_behind, edit, existing
+from tests.reachability import World
+from tests.reaching_apis import granted
 
 pytestmark = pytest.mark.engine
 
@@ -95,6 +97,8 @@ def test_production_is_made_and_unmade(project):
     made = project.up("prod").output
     assert "does not model" not in made
     assert project.preview("prod").changes == ()
+    backups = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
+    assert granted(World.of_clouds(project.clouds())) == [backups]
     edit(project, "prod", "tuning:", "allow_data_loss: [all]\n    tuning:")
     project.up("prod")
     project.destroy("prod")
