@@ -1,6 +1,6 @@
 """What a deployment's databases are, from the settings: merged, checked, each in the regions of one account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from graticule.providers import registry
 from graticule.providers.contract.cloud import Cloud
@@ -16,6 +16,7 @@ from graticule.providers.contract.database import (
 )
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Use
+from graticule.providers.contract.network import Egress
 from graticule.providers.contract.postgres import check_geo_backup
 from graticule.providers.contract.private_links import PRIVATE_LINKS
 from graticule.providers.contract.topologies import Topology, check_topology, unused
@@ -27,6 +28,8 @@ from graticule.stacks.settings import Deployment
 from graticule.stacks.spread import check_kept_inside, check_leaving, check_private_zone, of_one_account, region_of
 
 NOUN = "database"
+_SERVED_BY_NETWORKS = {(Use.DOCUMENT, Cloud.AWS), (Use.DOCUMENT, Cloud.GCP), (Use.STRONG_SQL, Cloud.GCP)}
+"""What nothing is made for in a client's network, which leads to the cloud's API by itself."""
 
 
 def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: str, settings: Database) -> list[Item]:
@@ -169,7 +172,34 @@ def _check_topology(
     if settings.engine is Engine.DOCUMENT and cloud is Cloud.AZURE:
         for key in clients:
             check_private_zone(regions[key], PRIVATE_LINKS[Use.DOCUMENT].zone)
+    if (use_of(settings), cloud) in _SERVED_BY_NETWORKS:
+        for key in clients:
+            _check_way(regions[key], places.values())
     return kept
+
+
+def _check_way(client: ResolvedRegion, held: Collection[str]) -> None:
+    """Check that a network that the deployment makes leads to the cloud's API: out, or privately.
+
+    Args:
+        client: the region that connects.
+        held: the locations of the database.
+
+    Raises:
+        Problem: it leads nowhere.
+    """
+    network = client.network
+    if network.existing or network.egress is not Egress.NONE:
+        return
+    if not network.private_services:
+        text = f"'{client.key}' has no way to it, with egress: none and private_services: false"
+        raise Problem("clients", f"{text}; set either in regions.{client.key}.network to something else")
+    if client.cloud is Cloud.AWS and network.location not in held:
+        raise Problem(
+            "clients",
+            f"'{client.key}' has no way to it, with egress: none: DynamoDB answers privately in its own regions alone; "
+            f"remove it, add it to secondaries, or set regions.{client.key}.network.egress to something else",
+        )
 
 
 def use_of(options: DatabaseOptions) -> Use:

@@ -73,6 +73,31 @@ CASES = [
         ),
     ),
     Case(
+        "a client far from a table, in a network without a way out",
+        both(_documents("use1", clients=["use2"]), put("regions/use2/network", {"egress": "none"})),
+        _says(
+            r"\.clients",
+            r"'use2' has no way to it, with egress: none: DynamoDB answers privately in its own regions alone; remove it, "
+            r"add it to secondaries, or set regions\.use2\.network\.egress to something else",
+        ),
+    ),
+    *(
+        Case(
+            f"a client in a network that leads nowhere, {engine}",
+            both(asked, put(f"regions/{region}/network", {"egress": "none", "private_services": False})),
+            _says(
+                r"\.clients",
+                rf"'{region}' has no way to it, with egress: none and private_services: false; set either in "
+                rf"regions\.{region}\.network to something else",
+            ),
+        )
+        for engine, region, asked in (
+            ("DynamoDB", "usw2", _documents("usw2")),
+            ("Firestore", "use1g", _on("use1g", engine="document")),
+            ("Spanner", "use4", _strong("use4")),
+        )
+    ),
+    Case(
         "strong SQL on Azure",
         _strong("jpe"),
         _says(r"\.consistency", r"Azure has no managed SQL that is strongly consistent .*; use consistency: async, .*"),

@@ -19,7 +19,7 @@ config:
     regions:
       use1: {account: aws-dev, location: us-east-1, zones: [us-east-1a], slot: 1}
       usw2: {account: aws-dev, location: us-west-2, zones: [us-west-2a], slot: 2}
-    network: {flow_logs: {enabled: false}, egress: none, private_services: false}
+    network: {flow_logs: {enabled: false}, egress: none}
     clusters: {max_nodes: 20}
     tuning: {azure_aliases: false}
 """
