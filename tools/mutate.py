@@ -5,11 +5,11 @@ run in copies of the repository; the checkout is never changed. That the harness
 change the tests have to pass.
 
 That first run also notes which functions each test gets to. A trial then runs only the tests that get to the mutated one,
-in a fork of this process, which by then has imported the SDKs. A test left out wrongly makes a survivor more, never less.
+or to one that reads the mutated constant or field, in a fork of this process, which by then has imported the SDKs. A test
+left out wrongly makes a survivor more, never less.
 """
 
 import argparse
-import ast
 import importlib
 import multiprocessing
 import os
@@ -32,6 +32,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from mutants import Mutant, mutants, mutated
+from readers import Part, part_at, parts_in, readers
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("providers/contract", "providers/aws", "providers/gcp", "providers/azure")
@@ -223,7 +224,7 @@ class Harness:
         if not isinstance(known, Known) or known.failed:
             failed = known.failed if isinstance(known, Known) else known
             raise SystemExit(f"mutate: the tests fail without a mutation: {failed}")
-        self.known = known
+        self.known, self.parts = known, parts_in(root, PACKAGES)
         self.limit = PATIENCE * (time.monotonic() - first.began)
         self._import_what_is_not_the_repositorys()
 
@@ -252,7 +253,7 @@ class Harness:
         folder = self.free.pop()
         file = folder / mutant.file
         whole = file.read_text(encoding="utf-8")
-        tests = self.tests_for(mutant, whole)
+        tests = self.tests_for(mutant)
         file.write_text(mutated(whole, mutant), encoding="utf-8")
         trial = forked(folder, tried, tests)
         trial.mutant, trial.whole = mutant, whole
@@ -282,36 +283,30 @@ class Harness:
             raise SystemExit(f"mutate: {test} fails without a mutation too, where it runs alone")
         self.sure.add(test)
 
-    def tests_for(self, mutant: Mutant, source: str) -> list[str]:
+    def tests_for(self, mutant: Mutant) -> list[str]:
         """Return the tests that get to a mutant, those that caught something lately first.
 
-        To what is in no function all get; those first that call a function of its file. Then come those that share a word
-        with its file's name, and the quickest.
+        To a function get those that call it; to a constant or a field those that call a function which reads it, and all
+        where nothing does. First come those that call a function of its file, those that share a word with the file's name,
+        and the quickest.
         """
         words = Path(mutant.file).stem.split("_")
-        lines = _function_around(source, mutant.line)
-        reached = {
-            test
-            for test, places in self.known.reached.items()
-            if any(file == mutant.file and (not lines or line in lines) for file, line in places)
-        }
+        own = [part for part in self.parts if part.file == mutant.file]
+        part = part_at(own, mutant.line)
+        functions = readers(part, self.parts) if part else []
+        calling = self._calling(functions) if functions else set(self.known.reached)
+        near = self._calling([one for one in own if one.is_function])
 
         def likely(test: str) -> tuple[bool, bool, bool, float]:
             named = any(word in test for word in words)
-            return test not in self.lately, test not in reached, not named, self.known.seconds[test]
+            return test not in self.lately, test not in near, not named, self.known.seconds[test]
 
-        return sorted(reached if lines else self.known.reached, key=likely)
+        return sorted(calling, key=likely)
 
-
-def _function_around(source: str, line: int) -> range | None:
-    """Return the lines of the outermost function that a line is in."""
-    for node in ast.walk(ast.parse(source)):  # from the outside in
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            first = min((node.lineno, *(decorator.lineno for decorator in node.decorator_list)))
-            lines = range(first, (node.end_lineno or node.lineno) + 1)
-            if line in lines:
-                return lines
-    return None
+    def _calling(self, functions: Sequence[Part]) -> set[str]:
+        """Return the tests that get to one of some functions."""
+        inside = {(function.file, line) for function in functions for line in function.lines}
+        return {test for test, places in self.known.reached.items() if places & inside}
 
 
 def copied(root: Path, folder: Path) -> None:

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.readers import part_at, parts_of, readers
+
 ROOT = Path(__file__).parents[2]
 STORE = '''\
 """A store."""
@@ -40,6 +42,25 @@ def test_a_store_has_a_key() -> None:
 
 def test_the_door_is_shut() -> None:
     assert door()["statement"]["Effect"] == "Deny"
+"""
+READ = """\
+DAYS = 7
+HALF = DAYS / 2
+
+
+def half() -> float:
+    return HALF
+
+
+class Shop:
+    closed: bool = False
+
+    def open_days(self) -> int:
+        return 0 if self.closed else DAYS
+
+
+def unread() -> int:
+    return 0
 """
 
 
@@ -83,3 +104,10 @@ def test_tests_that_fail_by_themselves_tell_nothing(tmp_path):
     done = mutate(repository(tmp_path, tests=TESTS.replace('== "Deny"', '== "Allow"')))
     assert "mutate: the tests fail without a mutation: tests/providers/test_store.py::test_the_door" in done.stderr
     assert "caught" not in done.stdout
+
+
+def test_a_constant_is_tried_on_the_tests_that_call_what_reads_it():
+    parts = parts_of(READ, "store.py")
+    read = part_at(parts, 1)
+    assert read
+    assert [name for function in readers(read, parts) for name in function.defines] == ["open_days", "half"]
