@@ -45,6 +45,7 @@ def run() -> None:
     Raises:
         SystemExit: the settings or the stack's name are wrong; the user has been told, one line for each thing.
     """
+    _calm_the_collector()
     try:
         deployment = deployment_of(pulumi.get_stack())
         own = pulumi.Config("graticule").get_object("deployment")
@@ -54,7 +55,6 @@ def run() -> None:
     except (Problem, Problems) as error:
         pulumi.log.error(str(error))
         raise SystemExit(ALREADY_TOLD) from None
-    _calm_the_collector()
 
     async def main() -> None:
         _build(loaded, parts, providers)
@@ -187,7 +187,5 @@ def _drop_azure_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.Resou
 
 
 def _calm_the_collector() -> None:
-    """Collect garbage rarely: a short program that keeps all it makes spends half its time in the collector."""
-    gc.collect()
-    gc.freeze()
+    """Collect garbage rarely: a short program that keeps all it makes, and the SDKs, spends half its time in the collector."""
     gc.set_threshold(50_000, 20, 100)
