@@ -1,14 +1,18 @@
 """The types of databases of documents that are played in full: DynamoDB, Firestore and Cosmos DB."""
 
+from dataclasses import replace
+
 from graticule.providers.contract.multi_regions import FIRESTORE, STRONG_TABLES, multi_regions
 from graticule.sandbox import aws, gcp
 from graticule.sandbox.azure import GROUP, arm
 from graticule.sandbox.clusters import CRYPTO_KEY, IDENTITY
 from graticule.sandbox.model import Model, RefusedError, Request
+from graticule.sandbox.store import Row, Store
 
 TABLE, REPLICA = "aws:dynamodb/table:Table", "aws:dynamodb/tableReplica:TableReplica"
 FIRESTORE_DATABASE = "gcp:firestore/database:Database"
 COSMOS = "azure-native:cosmosdb:DatabaseAccount"
+DATABASE = "azure-native:cosmosdb:SqlResourceSqlDatabase"
 CONTAINER = "azure-native:cosmosdb:SqlResourceSqlContainer"
 TAKING_PART = 3
 _ACCOUNT = f"{GROUP}/providers/Microsoft.DocumentDB/databaseAccounts/{{accountName}}"
@@ -26,6 +30,34 @@ def _table(request: Request) -> None:
     places = {request.region, *(one["regionName"] for one in copies), *([witness] if witness else [])}
     if strong and (len(places) != TAKING_PART or not any(places <= set(one) for one in STRONG_TABLES.values())):
         raise RefusedError("ValidationException: MRSC needs three Regions of one Region set, or two and a witness")
+
+
+def _restores_table(request: Request) -> None:
+    """Refuse a restore of a table that is not in the region, or that does not go back in time."""
+    inputs, store, account = request.row.inputs, request.store, request.row.account
+    source = inputs.get("restoreSourceName")
+    if not source or store.get(account, TABLE, request.row.id):
+        return
+    tables = {row.name: row for row in store.of_type(account, TABLE)}
+    copies = [row for row in store.of_type(account, REPLICA) if row.inputs["globalTableArn"].endswith(f"/{source}")]
+    found = [row for row in (tables.get(source), *copies) if row and row.inputs.get("region") == request.region]
+    if not found:
+        raise RefusedError(f"TableNotFoundException: Table not found: {source}")
+    kept = found[0].inputs.get("pointInTimeRecovery")
+    if not (kept.get("enabled") if isinstance(kept, dict) else kept):
+        raise RefusedError(
+            f"PointInTimeRecoveryUnavailableException: Point in time recovery is not enabled for table '{source}'"
+        )
+    if inputs.get("replicas"):
+        raise RefusedError("ValidationException: MRSC needs an empty table")
+
+
+def _restored_table(request: Request) -> None:
+    """A restored table has neither stream nor protection nor tags, whatever is asked for (cloud rule 119)."""
+    row = request.row
+    if row.inputs.get("restoreSourceName"):
+        row.inputs = {**row.inputs, "streamEnabled": False, "deletionProtectionEnabled": False, "tags": {}}
+        request.store.put(row)
 
 
 def _replica(request: Request) -> None:
@@ -69,6 +101,58 @@ def _cosmos(request: Request) -> None:
             raise RefusedError(f'Code="BadRequest" Message="Zone redundancy of {name} cannot be changed"')
 
 
+def _source(request: Request) -> Row | None:
+    """Return the account that a new one is restored from; nothing: it is not restored, or there already."""
+    inputs, store = request.row.inputs, request.store
+    source = str((inputs.get("restoreParameters") or {}).get("restoreSource", ""))
+    if inputs.get("createMode") != "Restore" or store.get(request.row.account, COSMOS, request.row.id):
+        return None
+    instance = source.rpartition("/")[2]
+    for row in store.answering(request.row.account, COSMOS, instance):
+        if row.outputs.get("instanceId") == instance:
+            return row
+    raise RefusedError(f'Code="BadRequest" Message="Cannot find the restorable database account {source}"')
+
+
+def _restores(request: Request) -> None:
+    """Refuse a restore elsewhere than the other account is, and into several regions (cloud rule 118)."""
+    inputs, found = request.row.inputs, _source(request)
+    if found is None:
+        return
+    where = inputs["location"]
+    if f"/locations/{where}/" not in inputs["restoreParameters"]["restoreSource"]:
+        raise RefusedError(f'Code="BadRequest" Message="The restore source is in another location than {where}"')
+    held = [one["locationName"] for one in found.inputs["locations"]]
+    if [one["locationName"] for one in inputs["locations"]] not in [[one] for one in held]:
+        raise RefusedError(f'Code="BadRequest" Message="An account is restored into one of {held}"')
+    if inputs.get("keyVaultKeyUri") != found.inputs.get("keyVaultKeyUri"):
+        raise RefusedError('Code="BadRequest" Message="An account is restored under the key of its source"')
+
+
+def _restored_account(request: Request) -> None:
+    """What is restored has the databases, the containers and the consistency of the other account."""
+    row, store = request.row, request.store
+    source = str((row.inputs.get("restoreParameters") or {}).get("restoreSource", ""))
+    for found in store.answering(row.account, COSMOS, source.rpartition("/")[2]) if source else ():
+        row.inputs = {**row.inputs, "consistencyPolicy": found.inputs.get("consistencyPolicy")}
+        store.put(row)
+        own = {key: row.inputs[key] for key in ("accountName", "resourceGroupName")}
+        for one in _inside(store, found):
+            moved = one.id.replace(found.id, row.id, 1)
+            scope = one.scope.replace(found.id, row.id, 1)
+            store.put(replace(one, id=moved, scope=scope, inputs={**one.inputs, **own}, implicit=True))
+
+
+def _gone_account(request: Request) -> None:
+    for one in _inside(request.store, request.row):
+        request.store.remove(one.account, one.type, one.id)
+
+
+def _inside(store: Store, account: Row) -> list[Row]:
+    found = [row for kind in (DATABASE, CONTAINER) for row in store.of_type(account.account, kind)]
+    return [row for row in found if row.id.startswith(f"{account.id}/")]
+
+
 def _container(request: Request) -> None:
     before = request.store.get(request.row.account, CONTAINER, request.row.id)
     key = request.row.inputs["resource"].get("partitionKey")
@@ -87,7 +171,9 @@ MODELS = {
             "tagsAll": "{tags}",
         },
         references={"serverSideEncryption.kmsKeyArn": aws.KEY, "replicas[*].kmsKeyArn": aws.KEY},
-        rules=(_table,),
+        rules=(_table, _restores_table),
+        late=("deletionProtectionEnabled", "streamEnabled", "tags"),
+        effects=(_restored_table,),
         protected="deletionProtectionEnabled",
         protected_says="ValidationException: Resource cannot be deleted as it is currently protected against deletion: {id}",
         taken="ResourceInUseException: Table already exists: {name}",
@@ -147,16 +233,17 @@ MODELS = {
         reshaped=("identity",),
         scope="cosmosdb",
         references={"identity.userAssignedIdentities[*]": IDENTITY},
-        rules=(_cosmos,),
+        rules=(_cosmos, _restores),
+        effects=(_restored_account,),
+        farewells=(_gone_account,),
         taken='Code="BadRequest" Message="Dns record for {name} under zone Document is already taken."',
     ),
-    "azure-native:cosmosdb:SqlResourceSqlDatabase": arm(
-        f"{_ACCOUNT}/sqlDatabases/{{databaseName}}", "databaseName", _ACCOUNT
-    ),
+    DATABASE: arm(f"{_ACCOUNT}/sqlDatabases/{{databaseName}}", "databaseName", _ACCOUNT, goes_along=True),
     CONTAINER: arm(
         f"{_ACCOUNT}/sqlDatabases/{{databaseName}}/containers/{{containerName}}",
         "containerName",
         f"{_ACCOUNT}/sqlDatabases/{{databaseName}}",
+        goes_along=True,
         rules=(_container,),
     ),
 }

@@ -12,6 +12,7 @@ from graticule.sandbox import (
     calls_aws,
     calls_gcp,
     clusters,
+    documents,
     gcp,
     postgres_aws,
     postgres_azure,
@@ -107,6 +108,8 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
             return _found(provider, postgres_gcp.CLUSTER, args.get("clusterId"), {"region": ""})
         case "azure-native:dbforpostgresql:getServer":
             return postgres_azure.server(provider.store, account, args)
+        case "azure-native:cosmosdb:getDatabaseAccount":
+            return _found(provider, documents.COSMOS, args.get("accountName"), args)
         case "aws:cloudcontrol/getResource:getResource":
             return _of_cloud_control(provider, args)
         case "gcp:memorystore/getInstance:getInstance":

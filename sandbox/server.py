@@ -105,7 +105,8 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, ARG002, D102
         kind, name = _parts(request.urn)
-        olds, news = plain(request.old_inputs), plain(request.news)
+        state, news = plain(request.olds), plain(request.news)
+        olds = plain(request.old_inputs) | self._late(kind, state)
         for key in request.ignoreChanges:
             if key in olds:
                 news[key] = olds[key]
@@ -134,6 +135,7 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
             return pb.CreateResponse(properties=packed(self._properties(kind, unknown, inputs), secrets))
         with _told(context):
             row = self._provider.create(kind, name, inputs)
+        inputs |= self._late(kind, row.inputs)
         return pb.CreateResponse(id=row.id, properties=packed(self._properties(kind, row.outputs, inputs), secrets))
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ANN401, D102
@@ -178,6 +180,10 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
         response = pb.InvokeResponse()
         getattr(response, "return").CopyFrom(packed(answer))
         return response
+
+    def _late(self, kind: str, there: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the cloud has of the inputs that the provider may have left out."""
+        return {key: there[key] for key in self._provider.model(kind).late if key in there}
 
     def _properties(self, kind: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return a resource as the program sees it: what went in, and what came out beside or instead of it."""
