@@ -8,13 +8,12 @@ from graticule.providers.contract.database import (
     Consistency,
     DatabaseOptions,
     Engine,
-    Restore,
     check_administrators,
     check_database,
     database_features,
     is_postgres,
 )
-from graticule.providers.contract.errors import Problem, did_you_mean, listed
+from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import Use
 from graticule.providers.contract.network import Egress
 from graticule.providers.contract.postgres import check_geo_backup
@@ -23,6 +22,7 @@ from graticule.providers.contract.topologies import Topology, check_topology, un
 from graticule.stacks.clusters import principal_of
 from graticule.stacks.database_settings import Database
 from graticule.stacks.resolved import Cover, Item, ResolvedRegion
+from graticule.stacks.restores import restored
 from graticule.stacks.selection import selected
 from graticule.stacks.settings import Deployment
 from graticule.stacks.spread import check_kept_inside, check_leaving, check_private_zone, of_one_account, region_of
@@ -91,7 +91,7 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], key: 
             routed=is_postgres(settings),
             args={
                 **options,
-                "restore": _restored(deployment, settings, key, first.cloud),
+                "restore": restored(deployment, settings, key, first.cloud, NOUN),
                 "primary": settings.primary,
                 "epoch": settings.epoch,
                 "leaving": settings.leaving,
@@ -107,40 +107,6 @@ def _check_epoch(settings: Database) -> None:
         raise Problem(
             "epoch", "counts the moves of the writer, which with consistency: single does not move; remove it"
         )
-
-
-def _restored(deployment: Deployment, settings: Database, key: str, cloud: Cloud) -> Restore | None:
-    """Return where the data of a new database comes from, by the name of the component that has it."""
-    if settings.restore is None:
-        return None
-    source = settings.restore.source
-    if not is_postgres(settings):
-        raise Problem("restore", "is for engine: postgres with consistency: single or async; remove it")
-    if source == key:
-        raise Problem("restore.from", "a database is not restored over itself; take a new key, and move over to it")
-    if source not in deployment.databases:
-        known = [one for one in deployment.databases if one != key]
-        raise Problem(
-            "restore.from", f"unknown database '{source}'{did_you_mean(source, known)}; there are {listed(known)}"
-        )
-    found = deployment.databases[source]
-    if not is_postgres(found):
-        raise Problem("restore.from", f"'{source}' is not of PostgreSQL with one writer, whose backups are read here")
-    if settings.primary not in {found.primary, *found.secondaries}:
-        raise Problem(
-            "primary", f"need a region that holds '{source}', whose backups are there, got '{settings.primary}'"
-        )
-    if cloud is Cloud.AZURE and settings.primary != found.primary:
-        raise Problem(
-            "primary",
-            f"need {found.primary}, where '{source}' writes: on azure a replica has no backups, "
-            f"got '{settings.primary}'",
-        )
-    if set(found.shards) != set(settings.shards):
-        raise Problem("shards", f"need the shards of '{source}', {listed(found.shards)}, each from its own backups")
-    if found.version != settings.version:
-        raise Problem("version", f"need {found.version}, that of '{source}'; upgrade after the restore")
-    return Restore.parse({"from": f"{NOUN}-{source}", "at": settings.restore.at})
 
 
 def roles_of(options: DatabaseOptions, members: Sequence[str]) -> tuple[str, ...]:

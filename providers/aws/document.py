@@ -14,6 +14,8 @@ from graticule.providers.contract.outputs import by_key
 
 TABLE_LIMIT = 255
 PORT = 443
+_ORIGIN = ["restoreDateTime", "restoreSourceName"]
+"""Where a table's documents came from: read when it is made."""
 
 
 def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOutputs:
@@ -42,6 +44,7 @@ def _physical(name: str, args: DatabaseArgs) -> str:
 
 def _table(name: str, args: DatabaseArgs, first: str, together: list[str], parent: pulumi.Resource) -> dynamodb.Table:
     keys, witness = args.document or Documents(), (args.aws or AwsDatabase()).witness
+    restore = args.restore
     attributes = [one for one in (keys.partition_key, keys.sort_key) if one]
     agreeing = [
         dynamodb.TableReplicaArgs(
@@ -72,10 +75,13 @@ def _table(name: str, args: DatabaseArgs, first: str, together: list[str], paren
         deletion_protection_enabled=not args.retire,
         replicas=agreeing or None,
         global_table_witness=dynamodb.TableGlobalTableWitnessArgs(region_name=witness) if witness else None,
+        # A restored table has no stream, protection and tags until the update after (cloud rule 119).
+        restore_source_name=_physical(restore.source, args) if restore else None,
+        restore_date_time=restore.at if restore else None,
         region=args.at(first).location,
         tags=tags(args.placed(first), name),
         # Copies that are resources of their own show up in the table too.
-        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=[] if agreeing else ["replicas"]),
+        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=[*_ORIGIN, *([] if agreeing else ["replicas"])]),
     )
 
 

@@ -1,19 +1,23 @@
 """A database of documents on Azure: a Cosmos DB account, one database and one container, reached privately alone."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import pulumi
-from pulumi_azure_native import cosmosdb
+from pulumi_azure_native import authorization, cosmosdb
 
 from graticule.providers.azure.access import BuiltIn, Principal, assign
-from graticule.providers.azure.common import Scope, resource_group
+from graticule.providers.azure.common import Scope, physical, resource_group
 from graticule.providers.azure.identities import make_identity
 from graticule.providers.azure.private_endpoint import private_endpoint
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.database import Consistency, DatabaseArgs, DatabaseOutputs
 from graticule.providers.contract.documents import DATABASE_NAME, Documents
 from graticule.providers.contract.endpoints import each_writes
+from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import Purpose, Use
+from graticule.providers.contract.members import asked, block_of
 from graticule.providers.contract.names import compact_name
 from graticule.providers.contract.outputs import by_key
 from graticule.providers.contract.placed import Placed
@@ -26,6 +30,18 @@ PORT = 443
 ORDINARY, STRONG = cosmosdb.DefaultConsistencyLevel.SESSION, cosmosdb.DefaultConsistencyLevel.STRONG
 LOCATION = ["location"]
 """Where the account was made first: the region that writes may be another by now."""
+_ORIGIN = ["createMode", "restoreParameters"]
+"""Where an account's documents came from: read when it is made."""
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """How an account begins."""
+
+    restored: bool
+    """Whether as another one was: then its database and its container come with it, and are nobody's to make."""
+    instance: str = ""
+    """The id of the account that a new one begins as."""
 
 
 def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOutputs:
@@ -34,8 +50,9 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
     placed = args.placed(first).model_copy(update={"labels": args.labels})
     group = resource_group(name, placed, parent, LOCATION)
     scope = Scope(name, placed, parent, group, LOCATION)
-    account = _account(scope, args, first)
-    _container(scope, args, account)
+    origin = pulumi.Output.from_input(_origin(scope, args))
+    account = _account(scope, args, first, origin)
+    origin.apply(lambda known: None if known.restored else _container(scope, args, account))
     for client in sorted(args.clients):
         private_endpoint(scope, client, args.at(client), account.id, PRIVATE_LINKS[Use.DOCUMENT])
     return DatabaseOutputs(
@@ -47,7 +64,58 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
     )
 
 
-def _account(scope: Scope[Placed], args: DatabaseArgs, first: str) -> cosmosdb.DatabaseAccount:
+async def _origin(scope: Scope[Placed], args: DatabaseArgs) -> _Origin:
+    """Ask how the account began; before there is one, for the account that it begins as.
+
+    Raises:
+        RunError: Azure does not have that one.
+    """
+    there = await _asked(scope, args, scope.name)
+    if there:
+        return _Origin(restored=bool((there.get("restoreParameters") or {}).get("restoreSource")))
+    if args.restore is None:
+        return _Origin(restored=False)
+    source = args.restore.source
+    found = await _asked(scope, args, source)
+    if not found:
+        message = f"Azure has no account of {block_of(source)} yet; update with that one alone first"
+        raise pulumi.RunError(str(Problem(f"{block_of(scope.name)}.restore.from", message)))
+    return _Origin(restored=True, instance=found["instanceId"])
+
+
+async def _asked(scope: Scope[Placed], args: DatabaseArgs, name: str) -> Mapping[str, Any]:
+    """Return the account of a database as Azure has it, by the names that it is sure to have; empty without one."""
+    known = {"accountName": _physical(args, name), "resourceGroupName": physical(scope.args, name)}
+    found = await asked("azure-native:cosmosdb:getDatabaseAccount", known, scope.parent, name) or {}
+    return found if found.get("instanceId") else {}
+
+
+def _restore(
+    scope: Scope[Placed], args: DatabaseArgs, first: str, instance: str
+) -> cosmosdb.RestoreParametersArgs | None:
+    """Return what a new account begins as; nothing, where it is there already."""
+    if not instance or args.restore is None:
+        return None
+    login = authorization.get_client_config_output(opts=pulumi.InvokeOptions(parent=scope.parent))
+    return cosmosdb.RestoreParametersArgs(
+        restore_mode=cosmosdb.RestoreMode.POINT_IN_TIME,
+        restore_source=pulumi.Output.format(
+            "/subscriptions/{0}/providers/Microsoft.DocumentDB/locations/{1}/restorableDatabaseAccounts/{2}",
+            args.account or login.subscription_id,
+            args.at(first).location,
+            instance,
+        ),
+        restore_timestamp_in_utc=args.restore.at,
+    )
+
+
+def _physical(args: DatabaseArgs, name: str) -> str:
+    return compact_name(args.prefix, name, args.account, limit=ACCOUNT_LIMIT)
+
+
+def _account(
+    scope: Scope[Placed], args: DatabaseArgs, first: str, origin: pulumi.Output[_Origin]
+) -> cosmosdb.DatabaseAccount:
     identity = make_identity(scope)
     granted = [
         assign(
@@ -63,7 +131,11 @@ def _account(scope: Scope[Placed], args: DatabaseArgs, first: str) -> cosmosdb.D
     alone, strong = len(args.members) == 1, args.consistency is Consistency.STRONG
     return cosmosdb.DatabaseAccount(
         scope.name,
-        account_name=compact_name(args.prefix, scope.name, args.account, limit=ACCOUNT_LIMIT),
+        account_name=_physical(args, scope.name),
+        create_mode=origin.apply(
+            lambda known: cosmosdb.CreateMode.RESTORE if known.instance else cosmosdb.CreateMode.DEFAULT
+        ),
+        restore_parameters=origin.apply(lambda known: _restore(scope, args, first, known.instance)),
         kind=cosmosdb.DatabaseAccountKind.GLOBAL_DOCUMENT_DB,
         database_account_offer_type=cosmosdb.DatabaseAccountOfferType.STANDARD,
         consistency_policy=cosmosdb.ConsistencyPolicyArgs(default_consistency_level=STRONG if strong else ORDINARY),
@@ -92,7 +164,7 @@ def _account(scope: Scope[Placed], args: DatabaseArgs, first: str) -> cosmosdb.D
         resource_group_name=scope.group,
         tags=scope.tags,
         opts=pulumi.ResourceOptions(
-            parent=scope.parent, depends_on=granted, ignore_changes=[*LOCATION, "keyVaultKeyUri"]
+            parent=scope.parent, depends_on=granted, ignore_changes=[*LOCATION, *_ORIGIN, "keyVaultKeyUri"]
         ),
     )
 

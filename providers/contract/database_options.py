@@ -197,7 +197,14 @@ def check_shards(shards: Mapping[str, Shard]) -> None:
 def database_features(options: DatabaseOptions) -> dict[Feature, str]:
     """Return the features that the options ask for, each with the place that asks."""
     strong = options.engine is Engine.POSTGRES and options.consistency is Consistency.STRONG
-    return {Feature.STRONG_SQL: "consistency"} if strong else {}
+    restored = {
+        Feature.RESTORED_STRONG_SQL: strong,
+        Feature.RESTORED_DOCUMENTS: options.engine is Engine.DOCUMENT,
+    }
+    return {
+        **({Feature.STRONG_SQL: "consistency"} if strong else {}),
+        **{feature: "restore" for feature, asked in restored.items() if asked and options.restore},
+    }
 
 
 def is_postgres(options: DatabaseOptions) -> bool:

@@ -132,6 +132,6 @@ async def asked(
         found = await pulumi.runtime.invoke_async(token, dict(args), pulumi.InvokeOptions(parent=parent))
     except Exception as error:  # noqa: BLE001 - whatever the cloud says, a database may be made that is not there yet
         if not re.search(r"not.?found|couldn't find|does not exist|empty result", str(error), re.IGNORECASE):
-            pulumi.log.warn(f"who writes to {what} is not known, the YAML is taken at its word: {error}")
+            pulumi.log.warn(f"what the cloud has of {what} is not known, the YAML is taken at its word: {error}")
         return None
     return found

@@ -169,6 +169,11 @@ def _dynamodb(topology: Topology) -> list[str]:
         raise Problem(
             "document.sort_key", f"'{documents.sort_key}' is the partition key already; take another, or none"
         )
+    if topology.options.restore and topology.strong:
+        raise Problem(
+            "consistency", "a strongly consistent table begins empty; restore with consistency: async or single"
+        )
+    _restored_into_one(topology)
     if not topology.strong:
         _no_witness(topology, "belongs to consistency: strong; remove it")
         return sorted(held.values())
@@ -214,6 +219,7 @@ def _cosmos(topology: Topology) -> list[str]:
             "azure.multi_write",
             "Cosmos DB is not strongly consistent with several writers; set it to false, or take consistency: async",
         )
+    _restored_into_one(topology)
     most = max(COSMOS_BACKUPS)
     if options.backups.retention_days > most:
         raise Problem(
@@ -227,6 +233,16 @@ def _has_partition_key(topology: Topology) -> None:
         raise Problem(
             "document.partition_key",
             f"is required on {topology.cloud}: the attribute that spreads the documents, fixed for ever",
+        )
+
+
+def _restored_into_one(topology: Topology) -> None:
+    """Check that what begins as another one was begins in one region: a restore gives no more."""
+    if topology.options.restore and len(topology.members) > 1:
+        raise Problem(
+            topology.field,
+            f"a restore is into one region, got {listed(topology.members)}; begin with the first, then take restore out "
+            "and add the others",
         )
 
 

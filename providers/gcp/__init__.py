@@ -18,6 +18,10 @@ unsupported: Mapping[Feature, str] = {
     "leave it out, grant roles/managedkafka.client in the project yourself, and make the ACLs",
     Feature.LOG_REPLICATION: "Managed Kafka copies nothing to another region by itself; use a log in each region with "
     "MirrorMaker between them, or write to both",
+    Feature.RESTORED_DOCUMENTS: "Firestore clones a database by a call of its own, which Pulumi does not make; leave restore "
+    "out, and use gcloud firestore databases clone (docs/document-databases.md)",
+    Feature.RESTORED_STRONG_SQL: "Spanner restores by a call of its own, which Pulumi does not make; leave restore out, and "
+    "use gcloud spanner databases restore (docs/strong-databases.md)",
     Feature.POOLS_BESIDE_AUTO: "Autopilot makes every node itself; use nodes: pools, or leave pools out",
 }
 """What GCP lacks, with the reason and what to use instead."""

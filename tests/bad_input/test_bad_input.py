@@ -23,6 +23,7 @@ from tests.bad_input import (
     pool_cases,
     postgres_cases,
     registry_cases,
+    restore_cases,
     stream_cases,
 )
 from tests.bad_input.cases import CASES, Case, good, put
@@ -60,6 +61,7 @@ def test_the_unedited_deployment_is_good(tmp_path):
         *data_cases.CASES,
         *postgres_cases.CASES,
         *links_cases.CASES,
+        *restore_cases.CASES,
         *stream_cases.CASES,
     ],
     ids=lambda case: case.name.replace(" ", "-"),

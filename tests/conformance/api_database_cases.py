@@ -7,7 +7,7 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
 from graticule.components.database import Database
 from graticule.components.keys import Keys
-from graticule.testing.recording import Recorder, record
+from graticule.testing.recording import Answer, Recorder, record
 from tests.conformance.cases import Case
 
 NAME = "database-orders"
@@ -63,7 +63,7 @@ def _found(call: MockCallArgs) -> dict[str, Any]:
     return {"accountId": "123456789012", "project": "acme"} if call.token else {}
 
 
-def made(cloud: str, *members: str, name: str = NAME, **settings: Any) -> Recorder:
+def made(cloud: str, *members: str, name: str = NAME, answer: Answer = _found, **settings: Any) -> Recorder:
     """Record a database in some regions of a cloud; all three are known to it."""
     args: Any = {
         "cloud": cloud,
@@ -75,7 +75,7 @@ def made(cloud: str, *members: str, name: str = NAME, **settings: Any) -> Record
         "clients": list(members),
         **settings,
     }
-    return record(lambda: Database(name, args).outputs(), _outputs_of, _found)
+    return record(lambda: Database(name, args).outputs(), _outputs_of, answer)
 
 
 def made_strong(cloud: str, *members: str, **settings: Any) -> Recorder:

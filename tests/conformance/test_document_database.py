@@ -3,11 +3,17 @@
 from typing import Any
 
 import pytest
+from pulumi.runtime.mocks import MockCallArgs
 
+from graticule.providers.contract.errors import Problem
 from tests.conformance import checks
 from tests.conformance.api_database_cases import LOCATIONS, NAME, made_document
 
 each_cloud = pytest.mark.parametrize("cloud", list(LOCATIONS))
+RESTORE: Any = {"from": "database-old", "at": "2026-11-25T02:00:00Z"}
+OLD, OWN = "acmeproddatabaseold", "acmeproddatabaseorders"
+INSTANCE = "f0e1d2c3-0000-4000-8000-000000000000"
+SOURCE = f"/subscriptions/123456789012/providers/Microsoft.DocumentDB/locations/japaneast/restorableDatabaseAccounts/{INSTANCE}"
 NAM7: Any = {"consistency": "strong", "gcp": {"multi_region": "nam7"}}
 
 
@@ -186,3 +192,71 @@ def test_on_azure_the_container_has_its_key_and_a_bound_of_its_size() -> None:
     (container,) = made_document("azure", size="large").of("SqlResourceSqlContainer").values()
     assert container.inputs["resource"]["partitionKey"]["paths"] == ["/customer"]
     assert container.inputs["options"] == {"autoscaleSettings": {"maxThroughput": 100000}}
+
+
+def accounts(**there: Any) -> Any:
+    """Answer as Azure does that has some accounts of Cosmos DB, by the beginning of the name what is to be seen of them."""
+
+    def answer(call: MockCallArgs) -> dict[str, Any]:
+        name = str(call.args.get("accountName", ""))
+        found = next((seen for begins, seen in there.items() if name.startswith(begins)), None)
+        return {} if found is None else {"instanceId": INSTANCE, **found}
+
+    return answer
+
+
+def restored(cloud: str, **settings: Any) -> Any:
+    return made_document(cloud, "one", restore=RESTORE, **settings)
+
+
+def test_on_aws_a_table_begins_as_the_one_of_the_same_region_was_and_only_once() -> None:
+    (table,) = restored("aws").of("Table").values()
+    assert table.inputs["restoreSourceName"] == "acme-prod-database-old"
+    assert table.inputs["restoreDateTime"] == "2026-11-25T02:00:00Z"
+    assert table.inputs["serverSideEncryption"] == {"enabled": True, "kmsKeyArn": "key of one"}
+    (other,) = made_document("aws", "one").of("Table").values()
+    came = set(table.inputs) - set(other.inputs)
+    assert came == {"restoreSourceName", "restoreDateTime"} <= set(table.options["ignore_changes"])
+    assert other.options == table.options
+
+
+def test_on_azure_an_account_begins_as_an_instance_of_the_other_one_was_and_only_once() -> None:
+    (account,) = restored("azure", answer=accounts(**{OLD: {}})).of("DatabaseAccount").values()
+    assert account.inputs["createMode"] == "Restore"
+    assert account.inputs["restoreParameters"] == {
+        "restoreMode": "PointInTime",
+        "restoreSource": SOURCE,
+        "restoreTimestampInUtc": "2026-11-25T02:00:00Z",
+    }
+    (other,) = made_document("azure", "one").of("DatabaseAccount").values()
+    assert set(account.inputs) - set(other.inputs) == {"restoreParameters"}
+    assert {"createMode", "restoreParameters"} <= set(account.options["ignore_changes"])
+    assert other.options == account.options
+
+
+@pytest.mark.parametrize("restore", [RESTORE, None])
+@pytest.mark.parametrize(("seen", "own"), [({"restoreParameters": {"restoreSource": SOURCE}}, False), ({}, True)])
+def test_on_azure_what_came_with_a_restored_account_is_never_made(restore: Any, seen: Any, own: bool) -> None:
+    made = made_document("azure", "one", restore=restore, answer=accounts(**{OWN: seen}))
+    children = {*made.of("SqlResourceSqlDatabase"), *made.of("SqlResourceSqlContainer")}
+    assert children == ({NAME} if own else set())
+    (account,) = made.of("DatabaseAccount").values()
+    assert "restoreParameters" not in account.inputs
+
+
+def test_on_azure_a_new_account_comes_with_the_documents_of_the_other_one() -> None:
+    made = restored("azure", answer=accounts(**{OLD: {}}))
+    assert {*made.of("SqlResourceSqlDatabase"), *made.of("SqlResourceSqlContainer")} == set()
+
+
+def test_on_azure_what_is_not_there_is_not_restored() -> None:
+    with pytest.raises(
+        Exception, match=r"databases\.orders\.restore\.from: Azure has no account of databases\.old yet; .*"
+    ):
+        restored("azure", answer=accounts())
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure"])
+def test_a_restore_is_into_one_region(cloud: str) -> None:
+    with pytest.raises(Problem, match=r"members: a restore is into one region, got one, two; begin with the first, .*"):
+        made_document(cloud, "one", "two", restore=RESTORE, answer=accounts(**{OLD: {}}))
