@@ -10,7 +10,7 @@ HEAD = """# The clouds' rules, and where each is held
 Rules that a cloud enforces, or that lose data when ignored, for everything that this library makes. A rule is held by
 a **check** (a message before anything is made), by **construction** (the code can make nothing else), or **later**, with
 the reason; **not applicable** is one of a service that is not used. The numbers are those of the project's list of cloud
-rules; the numbers that are missing here concern components that do not exist yet.
+rules, those from 118 on were added here; the numbers that are missing concern components that do not exist yet.
 
 Generated from `rules.json` by `python tools/rules.py`; a test holds them equal and every named test existing.
 

@@ -21,6 +21,11 @@ CARTS = (
 )
 PROFILES = "profiles: {engine: document, primary: euw4}"
 DEVICES = "devices: {engine: document, primary: jpe, document: {partition_key: device}}"
+CARTS2 = CARTS.replace("carts", "carts2").replace("async", "single")
+DEVICES2 = DEVICES.replace("devices", "devices2")
+FROM = ', restore: {{from: {}, at: "2026-11-25T02:00:00Z"}}}}'
+LATE = ("deletionProtectionEnabled", "streamEnabled", "tags")
+"""What AWS leaves out of a restored table."""
 DATABASES = f"    databases:\n{''.join(f'      {one}' + chr(10) for one in (LEDGER, STOCK, CARTS, PROFILES, DEVICES))}"
 ALL = "    allow_data_loss: [all]\n"
 
@@ -73,14 +78,26 @@ def test_databases_that_are_an_api_live_on_the_engine(project):
     project.up("dev")
     said = refused(project, two, CARTS)
     assert "database-carts-usw2 (aws:dynamodb/tableReplica:TableReplica) would be deleted" in said
-    edit(project, "dev", two, two.replace("usw2]", "usw2], leaving: [usw2]"))
+    leaving = two.replace("usw2]", "usw2], leaving: [usw2]")
+    began = [one.removesuffix("}") + FROM.format(source) for one, source in ((CARTS2, "carts"), (DEVICES2, "devices"))]
+    edit(project, "dev", two, "\n      ".join((leaving, *began)))
     project.up("dev")
-    edit(project, "dev", two.replace("usw2]", "usw2], leaving: [usw2]"), CARTS)
-    assert {step.op for step in project.preview("dev").changes} <= {"delete", "update"}
+    (table,) = (row for row in project.clouds() if row.inputs.get("restoreSourceName"))
+    assert [table.inputs[key] for key in LATE] == [False, False, {}]
+    assert len(of(project, "SqlResourceSqlContainer")) == len(["devices", "what came with devices2"])
+    edit(project, "dev", leaving, CARTS)
+    for restored, plain in zip(began, (CARTS2, DEVICES2), strict=True):
+        edit(project, "dev", restored, plain)
+    changes = project.preview("dev").changes
+    assert {step.op for step in changes} <= {"delete", "update"}
+    late = [step for step in changes if step.name in ("database-carts2", "database-devices2")]
+    assert [step.name for step in late] == ["database-carts2"]
+    assert {path.partition(".")[0] for path in late[0].diff} == set(LATE)
     project.up("dev")
+    assert project.preview("dev").changes == ()
     assert of(project, "TableReplica") == []
 
-    for one in (LEDGER, STOCK, CARTS, PROFILES, DEVICES):
+    for one in (LEDGER, STOCK, CARTS, PROFILES, DEVICES, CARTS2, DEVICES2):
         edit(project, "dev", one, one.removesuffix("}") + ", retire: true}")
     project.up("dev")
     edit(project, "dev", "    tuning:", f"{ALL}    tuning:")
