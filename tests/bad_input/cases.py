@@ -1,6 +1,7 @@
 """What users get wrong, one line each: an edit of a good deployment and the one line that answers it."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,7 @@ def put(place: str, value: object) -> Edit:
         *outer, last = place.split("/")
         for part in outer:
             settings = settings.setdefault(part, {})
-        settings[last] = value
+        settings[last] = deepcopy(value)
 
     return edit
 
