@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graticule.components.changes import at, longer
+from graticule.components.changes import at, never_sooner
 from graticule.components.guarded import Change, Guarded
 from graticule.components.retention import never_shorter, none_shorter
 from graticule.providers.contract.backup import LABEL, Choice, making
@@ -89,7 +89,7 @@ RULES: Mapping[str, Guarded] = {
         _NEXT, remove=_STOP, serves=_after_use
     ),
     "gcp:backupdisasterrecovery/backupVault:BackupVault": Guarded(
-        _VAULT, {"backupMinimumEnforcedRetentionDuration": (longer, _LOCK)}, _REMOVE_VAULT
+        _VAULT, {"backupMinimumEnforcedRetentionDuration": (never_sooner, _LOCK)}, _REMOVE_VAULT
     ),
 }
 """By the resource's type what is guarded. Plans on GCP and policies on Azure go with what is in them, which is guarded itself."""

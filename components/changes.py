@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
-from graticule.providers.contract.members import MIGRATING, OF
+from graticule.providers.contract.members import COPIED, MIGRATING, OF
 
 DAY = 24 * 60 * 60
 _Block = IPv4Network | IPv6Network
@@ -15,11 +15,6 @@ def never_falls(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of
     """Allow a whole number, written as text, to stay or grow."""
     numbers = [int(one) for one in (old, new) if isinstance(one, str) and one.isdigit()]
     return len(numbers) < 2 or numbers[0] <= numbers[1]  # noqa: PLR2004 - the old one and the new one
-
-
-def longer(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
-    """Allow a duration in seconds, ``1209600s``, to stay or grow."""
-    return never_falls(*(one.removesuffix("s") if isinstance(one, str) else one for one in (old, new)))
 
 
 def one_major_up(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
@@ -34,6 +29,13 @@ def same_buckets(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are o
         return True
     before, after = (one.removesuffix(MIGRATING).rpartition(OF) for one in (old, new))
     return before[2] == after[2] and (new.endswith(MIGRATING) or before == after)
+
+
+def upgraded_alone(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type
+    """Allow a version to become another only where no copies were made of what had it (``17-copied``)."""
+    if not isinstance(old, str) or not isinstance(new, str):
+        return True
+    return not old.endswith(COPIED) or old.removesuffix(COPIED) == new.removesuffix(COPIED)
 
 
 def same_text(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are of any type

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from graticule.components.backup_rules import MARKED
-from graticule.components.changes import longer, no_smaller_tier, same_once_set, same_order, same_regions
+from graticule.components.changes import never_sooner, no_smaller_tier, same_once_set, same_order, same_regions
 from graticule.components.guarded import Guarded
 from graticule.components.retention import never_off, never_shorter
 from graticule.providers.contract.backup import LABEL
 
 _DOCUMENTS, _ROWS = "the documents in it", "the rows in it"
 _REMEDY = "keep the retention, or copy what it would drop elsewhere first"
-_LONGER, _MORE, _TIER = (longer, _REMEDY), (never_shorter, _REMEDY), (no_smaller_tier, _REMEDY)
+_LONGER, _MORE, _TIER = (never_sooner, _REMEDY), (never_shorter, _REMEDY), (no_smaller_tier, _REMEDY)
 _ON, _AS_IS = (never_off, "keep it on"), (same_once_set, "keep it on")
 _KEYED = (same_once_set, "the key is fixed: make a new database beside it and move over")
 _ELSEWHERE = "its regions are fixed: make a new database beside it and move over"

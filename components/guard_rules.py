@@ -6,7 +6,6 @@ from graticule.components import backup_rules, database_rules
 from graticule.components.changes import (
     always_same,
     covers,
-    longer,
     never_drops,
     never_falls,
     never_less,
@@ -18,11 +17,12 @@ from graticule.components.changes import (
     same_buckets,
     same_once_set,
     same_text,
+    upgraded_alone,
 )
 from graticule.components.guarded import Change, Guarded
 from graticule.components.retention import deletes_no_sooner, never_off, never_shorter
 from graticule.providers.contract.backup import LABEL
-from graticule.providers.contract.members import BUCKETS, EPOCH, TOPOLOGY
+from graticule.providers.contract.members import BUCKETS, EPOCH, RELEASE, TOPOLOGY
 
 _RETENTION = (never_less, "keep the retention, or copy what it would drop elsewhere first")
 _STAYS = (never_sooner, _RETENTION[1])
@@ -39,6 +39,10 @@ _OF_DATABASE: Mapping[str, tuple[Change, str]] = {
     ),
 }
 """By tag or label of a database's member which changes are fine."""
+_RELEASE = (
+    upgraded_alone,
+    "Azure upgrades no server that has replicas; take the secondaries away in an update of its own first, then upgrade",
+)
 _JOINS = (same_text, "such a cluster joins no global database; restore into a new database with consistency: async")
 _DELETION = (deletes_no_sooner, "keep it as late, or copy what it would delete elsewhere first")
 _LOCK = (never_shorter, "keep the lock as long; what was promised to be kept may not be deleted earlier")
@@ -144,6 +148,7 @@ RULES: Mapping[str, Guarded] = {
         {
             "backup.backupRetentionDays": _RETENTION,
             "version": _MAJOR,
+            f"tags.{RELEASE}": _RELEASE,
             **_labelled("tags"),
         },
     ),
@@ -164,7 +169,7 @@ RULES: Mapping[str, Guarded] = {
     "gcp:alloydb/cluster:Cluster": Guarded(
         _DATABASE,
         {
-            "automatedBackupPolicy.timeBasedRetention.retentionPeriod": (longer, _RETENTION[1]),
+            "automatedBackupPolicy.timeBasedRetention.retentionPeriod": _STAYS,
             "continuousBackupConfig.recoveryWindowDays": _RETENTION,
             "databaseVersion": _MAJOR,
             **_labelled("labels"),

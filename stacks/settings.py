@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from graticule.providers.contract.account import AccountArgs
+from graticule.providers.contract.account import ACCOUNT_KEYS, AccountArgs
 from graticule.providers.contract.audit import AuditOptions
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems, at, did_you_mean, listed
@@ -266,6 +266,19 @@ class Deployment(Args):
             raise Problem(
                 "dns.authority", f"no account is on {self.dns.authority}; add one, or take {listed(sorted(clouds))}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _knows_each_account_by_one_key(self) -> "Deployment":
+        keys: dict[tuple[Cloud, str], str] = {}
+        for key, account in self.accounts.items():
+            other = keys.setdefault((account.cloud, account.account), key)
+            if other != key:
+                raise Problem(
+                    f"accounts.{key}.{ACCOUNT_KEYS[account.cloud]}",
+                    f"{account.account} is accounts.{other} already, and what an account has once would be made twice; "
+                    f"remove this one, and say account: {other} in its regions",
+                )
         return self
 
     @model_validator(mode="after")

@@ -13,7 +13,9 @@ from graticule.providers.contract.database import AzureDatabase, Consistency, Da
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.members import (
+    COPIED,
     EPOCH,
+    RELEASE,
     asked,
     block_of,
     checked_epoch,
@@ -64,7 +66,9 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
     tenant = authorization.get_client_config_output(opts=pulumi.InvokeOptions(parent=parent)).tenant_id
     for shard, logical in shards_of(name, args).items():
         epoch = checked_epoch(name, args, lambda member, logical=logical: _writes(name, logical, args, member, parent))
-        found = _Shard(logical, args, parent, member_labels(args, shard, epoch), zone, links)
+        release = f"{args.version}{COPIED if args.secondaries else ''}"
+        labels = {**member_labels(args, shard, epoch), RELEASE: release}
+        found = _Shard(logical, args, parent, labels, zone, links)
         primary = _server(found, args.primary, tenant)
         made = {args.primary: primary}
         for member in args.secondaries:

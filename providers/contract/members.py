@@ -11,9 +11,12 @@ from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.outputs import Labels
 
 EPOCH, BUCKETS, TOPOLOGY = "graticule-epoch", "graticule-buckets", "graticule-consistency"
+RELEASE = "graticule-version"
 """Tags or labels by which a member says what the guards judge."""
 OF, MIGRATING = "-of-", "-migrating"
 """What parts the buckets that a shard holds from how many there are, and what ends the two while buckets move."""
+COPIED = "-copied"
+"""What ends the version of a database that is copied to other regions."""
 T = TypeVar("T")
 
 

@@ -71,6 +71,12 @@ CASES = [
         "unknown top key", put("region", {}), r"region: unknown key \(did you mean 'regions'\?\); the keys here are .*"
     ),
     Case(
+        "one account under two keys",
+        put("accounts/aws-b", {"cloud": "aws", "id": "111122223333"}),
+        r"accounts\.aws-b\.id: 111122223333 is accounts\.aws-a already, and what an account has once would be made "
+        r"twice; remove this one, and say account: aws-a in its regions",
+    ),
+    Case(
         "unknown region key",
         put("regions/use1/zone", "a"),
         r"regions\.use1\.zone: unknown key \(did you mean 'zones'.*",

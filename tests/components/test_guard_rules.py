@@ -13,7 +13,7 @@ import pytest
 
 from graticule.components import guards
 from graticule.components.guard_rules import RULES
-from graticule.providers.contract.members import BUCKETS, EPOCH, TOPOLOGY
+from graticule.providers.contract.members import BUCKETS, EPOCH, RELEASE, TOPOLOGY
 
 Change = tuple[Any, Any, Any]
 """What a property is, what it may become, and what it may not."""
@@ -132,6 +132,7 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
     "azure-native:dbforpostgresql:Server": {
         "backup.backupRetentionDays": DAYS,
         f"tags.{BUCKETS}": HELD,
+        f"tags.{RELEASE}": ("17-copied", "17", "18"),
         f"tags.{EPOCH}": EPOCHS,
         "version": ("17", "18", "16"),
     },

@@ -180,6 +180,18 @@ def test_on_azure_a_version_stays_while_there_are_replicas() -> None:
     assert members(alone, AZURE)[f"{NAME}-one"].inputs["version"] == "16"
 
 
+def test_on_azure_servers_say_whether_they_are_copied_whoever_of_them_writes() -> None:
+    told = {
+        primary: {one.inputs["tags"]["graticule-version"] for one in members(made, AZURE).values()}
+        for primary, made in (
+            ("one", made_postgres(AZURE, "one", "two")),
+            ("two", made_postgres(AZURE, "two", "one", epoch=2)),
+            ("alone", made_postgres(AZURE, "one", consistency="async")),
+        )
+    }
+    assert told == {"one": {"16-copied"}, "two": {"16-copied"}, "alone": {"16"}}
+
+
 def test_on_azure_a_disk_that_has_grown_is_left_alone_and_a_new_replica_has_its_size() -> None:
     state = {"one": {"storage": {"storageSizeGB": 512}}}
     made = members(made_postgres(AZURE, "one", "two", azure={"storage_gb": 64}, state=state), AZURE)
