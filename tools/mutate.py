@@ -14,12 +14,13 @@ import importlib
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -286,15 +287,17 @@ class Harness:
     def tests_for(self, mutant: Mutant) -> list[str]:
         """Return the tests that get to a mutant, those that caught something lately first.
 
-        To a function get those that call it; to a constant or a field those that call a function which reads it, and all
-        where nothing does. First come those that call a function of its file, those that share a word with the file's name,
-        and the quickest.
+        To a function get those that call it; to a constant or a field those that call a function which reads it, those whose
+        file speaks of it, as where it is refused before anything reads it, and all where nothing does. First come those that
+        call a function of its file, those that share a word with the file's name, and the quickest.
         """
         words = Path(mutant.file).stem.split("_")
         own = [part for part in self.parts if part.file == mutant.file]
         part = part_at(own, mutant.line)
         functions = readers(part, self.parts) if part else []
         calling = self._calling(functions) if functions else set(self.known.reached)
+        if part and not part.is_function:
+            calling |= self._speaking_of(part.defines)
         near = self._calling([one for one in own if one.is_function])
 
         def likely(test: str) -> tuple[bool, bool, bool, float]:
@@ -307,6 +310,13 @@ class Harness:
         """Return the tests that get to one of some functions."""
         inside = {(function.file, line) for function in functions for line in function.lines}
         return {test for test, places in self.known.reached.items() if places & inside}
+
+    def _speaking_of(self, names: Collection[str]) -> set[str]:
+        """Return the tests in whose file one of some names stands."""
+        spoken = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b")
+        files = {test.partition("::")[0] for test in self.known.reached}
+        found = {file for file in files if spoken.search((self.root / file).read_text("utf-8"))}
+        return {test for test in self.known.reached if test.partition("::")[0] in found}
 
 
 def copied(root: Path, folder: Path) -> None:

@@ -149,6 +149,21 @@ def test_every_cloud_covers_what_cannot_be_made_again(use: Use) -> None:
     assert {cloud for covered, cloud in COVERAGE if covered is use} == set(Cloud)
 
 
+ON_AWS = {Use.BUCKET: ":s3:", Use.DOCUMENT: ":dynamodb:", Use.POSTGRES: ":rds:", Use.STRONG_SQL: ":dsql:"}
+"""What the ARN of each use has in it, by which AWS Backup finds it."""
+
+
+@pytest.mark.parametrize(("use", "cloud"), sorted(COVERAGE))
+def test_a_copy_is_said_to_leave_the_region_where_the_vaults_take_it_in(use: Use, cloud: Cloud) -> None:
+    case = next(one for one in CASES if one.cloud == cloud)
+    made = made_backup(case, covers={"it": {"use": use, "region": "first", "id": ORDERS}})
+    if cloud is Cloud.AWS:
+        taken = all(ON_AWS[use] in json.dumps(one.inputs["resources"]) for one in made.of("Selection").values())
+    else:
+        taken = any(ORDERS in json.dumps(one.inputs) for one in made.resources)
+    assert COVERAGE[use, cloud].elsewhere is taken
+
+
 @pytest.mark.parametrize(
     ("case", "copies", "says"),
     [

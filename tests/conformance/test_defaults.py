@@ -1,12 +1,15 @@
 """What somebody gets who says nothing."""
 
+import importlib
+import pkgutil
 from typing import Any
 
 import pytest
 
-from graticule.providers import registry
+from graticule.providers import contract, registry
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs
 from graticule.providers.contract.errors import Problems
+from graticule.providers.contract.model import Args
 from graticule.providers.contract.network import NetworkArgs, NetworkOptions, features_of
 from tests.conformance.cases import (
     CASES,
@@ -22,7 +25,7 @@ from tests.conformance.cluster_cases import pools_of, the_cluster
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 AWS, GCP, AZURE = CASES
-QUARTER, YEAR = 90, 365
+LONG_WEEKEND, QUARTER, YEAR = 4, 90, 365
 
 
 def kept(resources: list[Any]) -> list[int]:
@@ -167,3 +170,23 @@ def test_the_pools_of_what_the_cloud_makes_keep_to_the_clusters_nodes(case: Case
     assert min(limits(defaults(case, max_nodes=3))) >= 1
     with pytest.raises(Problems, match="max_nodes: need at least one for each of 3 zones, got 2"):
         defaults(case, max_nodes=2)
+
+
+def every_args() -> list[type[Args]]:
+    """Return all that settings and components take."""
+    modules = [
+        importlib.import_module(f"{contract.__name__}.{one.name}") for one in pkgutil.iter_modules(contract.__path__)
+    ]
+    found = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
+    return sorted((one for one in found if issubclass(one, Args)), key=lambda one: one.__name__)
+
+
+def test_by_default_nothing_is_kept_for_less_than_a_long_weekend() -> None:
+    days = {
+        f"{args.__name__}.{name}": field.default
+        for args in every_args()
+        for name, field in args.model_fields.items()
+        if name.endswith("_days") and field.default
+    }
+    assert len(days) > 10
+    assert {name: kept for name, kept in days.items() if isinstance(kept, int) and kept < LONG_WEEKEND} == {}
