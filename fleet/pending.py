@@ -12,8 +12,8 @@ from typing import Any
 
 from graticule.fleet.tools import ensure_cli
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
-from graticule.sandbox.lifecycle import MODELS
 from graticule.sandbox.model import fill
+from graticule.sandbox.models import MODELS
 
 _ACCOUNT = ("project", "subscriptionId")
 

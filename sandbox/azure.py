@@ -3,6 +3,7 @@
 from graticule.providers.contract.cloud import Cloud
 from graticule.sandbox.model import Model, Request
 from graticule.sandbox.rules import apart, inside, zone_exists
+from graticule.sandbox.store import Row
 
 GROUP = "/subscriptions/{account}/resourceGroups/{resourceGroupName}"
 _NETWORK = f"{GROUP}/providers/Microsoft.Network"
@@ -48,6 +49,29 @@ def _subnet(request: Request) -> None:
     apart(cidr, taken, f'Code="NetcfgSubnetRangesOverlap" Message="Subnet \'{cidr}\' overlaps with another subnet"')
 
 
+def _watched(request: Request) -> None:
+    """Make a network watcher, of which Azure has one in each location with a network."""
+    account, location, name = request.row.account, request.region, f"NetworkWatcher_{request.region}"
+    identity = (
+        f"/subscriptions/{account}/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/{name}"
+    )
+    if not request.store.get(account, WATCHER, identity):
+        watcher = {"location": location, "networkWatcherName": name, "resourceGroupName": "NetworkWatcherRG"}
+        request.store.put(Row(account, WATCHER, identity, "", name, watcher, {}, implicit=True))
+
+
+def _unwatched(request: Request) -> None:
+    """Remove the watcher with the last network of its location."""
+
+    def here(kind: str) -> list[Row]:
+        found = request.store.of_type(request.row.account, kind)
+        return [row for row in found if row.inputs.get("location") == request.row.inputs.get("location")]
+
+    for watcher in here(WATCHER) if not here(VNET) else ():
+        if watcher.implicit:
+            request.store.remove(watcher.account, WATCHER, watcher.id)
+
+
 MODELS = {
     "azure-native:resources:ResourceGroup": Model(
         id=GROUP,
@@ -58,7 +82,12 @@ MODELS = {
         in_use=_IN_USE,
     ),
     VNET: arm(
-        f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}", "virtualNetworkName", GROUP, {"resourceGuid": "{hex}"}
+        f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}",
+        "virtualNetworkName",
+        GROUP,
+        {"resourceGuid": "{hex}"},
+        effects=(_watched,),
+        farewells=(_unwatched,),
     ),
     SUBNET: arm(
         f"{_NETWORK}/virtualNetworks/{{virtualNetworkName}}/subnets/{{subnetName}}",

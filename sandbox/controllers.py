@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graticule.sandbox import aws, clusters
-from graticule.sandbox.kubeconfig import Place
-from graticule.sandbox.model import Model, values_at
+from graticule.sandbox.kubeconfig import Place, account_of
+from graticule.sandbox.model import Model, Request, values_at
 from graticule.sandbox.store import Row, Store
 
 SERVICE, CLAIM = "kubernetes:core/v1:Service", "kubernetes:core/v1:PersistentVolumeClaim"
@@ -48,9 +48,10 @@ def forget(store: Store, place: Place, row: Row) -> None:
         store.remove(disk.account, disk.type, disk.id)
 
 
-def forget_cluster(store: Store, row: Row, account: str) -> None:
+def forget_cluster(request: Request) -> None:
     """Remove a cluster's objects. What controllers made in the cloud stays, but on Azure, where its group goes too."""
-    for one in store.of_account(account):
+    store, row = request.store, request.row
+    for one in store.of_account(account_of(row)):
         store.remove(one.account, one.type, one.id)
     if row.type == clusters.AKS:
         group = f"{_node_group(row)}/"

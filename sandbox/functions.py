@@ -18,8 +18,9 @@ from graticule.sandbox import (
     postgres_azure,
     postgres_gcp,
 )
-from graticule.sandbox.lifecycle import Provider, matches
+from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
+from graticule.sandbox.references import matches
 
 
 def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]:

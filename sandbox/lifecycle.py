@@ -11,57 +11,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from graticule.sandbox import (
-    audit,
-    aws,
-    azure,
-    backup,
-    caches,
-    clusters,
-    controllers,
-    documents,
-    gcp,
-    images,
-    kubeconfig,
-    kubernetes,
-    links,
-    monitoring,
-    names,
-    postgres_aws,
-    postgres_azure,
-    postgres_gcp,
-    storage,
-    streams_aws,
-    streams_azure,
-    streams_gcp,
-    strong,
-)
-from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill, values_at
+from graticule.sandbox import kubeconfig, kubernetes
+from graticule.sandbox.model import Blanks, Model, RefusedError, Request, fill
+from graticule.sandbox.models import MODELS
+from graticule.sandbox.references import refuse_taken, refuse_wrong, user_of
 from graticule.sandbox.replacement import differences, facts, replaces
 from graticule.sandbox.store import Row, Store
 
-MODELS: Mapping[str, Model] = {
-    **aws.MODELS,
-    **gcp.MODELS,
-    **azure.MODELS,
-    **clusters.MODELS,
-    **monitoring.MODELS,
-    **audit.MODELS,
-    **backup.MODELS,
-    **postgres_aws.MODELS,
-    **postgres_gcp.MODELS,
-    **postgres_azure.MODELS,
-    **streams_aws.MODELS,
-    **streams_gcp.MODELS,
-    **streams_azure.MODELS,
-    **storage.MODELS,
-    **images.MODELS,
-    **controllers.MODELS,
-    **links.MODELS,
-    **caches.MODELS,
-    **strong.MODELS,
-    **documents.MODELS,
-}
 _AUTONAME = 7
 _NOTHING: Mapping[str, Any] = {}
 _EMPTY = ("tags", "labels")
@@ -200,13 +156,12 @@ class Provider:
             values["id"] = row.id
             if model.shared and (same := self.store.get(row.account, kind, row.id)):
                 return same
-            self._refuse_taken(model, row, values)
-            self._refuse_wrong(model, row, values)
+            refuse_taken(self.store, model, row, values)
+            refuse_wrong(model, self._request(row), values)
             row.outputs = {key: fill(template, values) for key, template in model.outputs.items()}
             self.store.put(row)
-            self._side_effects(row)
             for effect in model.effects:
-                effect(Request(self.store, row, self._place(row.inputs)["region"]))
+                effect(self._request(row))
         return row
 
     def _patiently(self, make: Callable[[], Row]) -> Row:
@@ -264,7 +219,7 @@ class Provider:
                 raise RefusedError(f"{identity} does not exist")
             row.inputs = _changed(row.inputs, state or row.inputs, inputs, ignored)
             values = {**inputs, **self._place(inputs), "id": row.id, "name": row.name}
-            self._refuse_wrong(model, row, values)
+            refuse_wrong(model, self._request(row), values)
             given = {**{key: {} for key in _EMPTY}, **model.chosen, **inputs, "name": row.name}
             for key, template in model.outputs.items():
                 fields = re.findall(r"\{(\w+)\}", template) if isinstance(template, str) else []
@@ -290,15 +245,17 @@ class Provider:
             protection = row.inputs.get(model.protected)
             if protection == model.protects if model.protects else protection:
                 raise RefusedError(model.protected_says.format_map(Blanks(id=row.id, name=row.name)))
-            user = self._user(row)
+            user = user_of(self.store, row, lambda inputs: self._place(inputs)["region"])
             if user:
                 raise RefusedError(model.in_use.format_map(Blanks(id=row.id, name=row.name, user=user)))
             self.store.remove(row.account, kind, identity)
             if model.reserved and (says := model.reserved(row)):
                 self.store.reserve(row, says)
-            self._side_effects_of_deletion(row)
             for farewell in model.farewells:
-                farewell(Request(self.store, row, self._place(row.inputs)["region"]))
+                farewell(self._request(row))
+
+    def _request(self, row: Row) -> Request:
+        return Request(self.store, row, self._place(row.inputs)["region"])
 
     def _place(self, inputs: Mapping[str, Any]) -> dict[str, str]:
         region = inputs.get("region") or inputs.get("location") or self.region
@@ -324,79 +281,6 @@ class Provider:
             "ip": f"52.{ip[0]}.{ip[1]}.{ip[2]}",
         }
 
-    def _refuse_taken(self, model: Model, row: Row, values: Mapping[str, Any]) -> None:
-        taken = self.store.named(row.type, row.scope, row.name) if row.inputs.get(model.name) else None
-        if taken or self.store.get(row.account, row.type, row.id):
-            raise RefusedError(model.taken.format_map(Blanks(values)))
-        if reserved := self.store.reserved(row.type, row.scope, row.name):
-            raise RefusedError(reserved)
-
-    def _refuse_wrong(self, model: Model, row: Row, values: Mapping[str, Any]) -> None:
-        if said := names.unfit(row.type, row.inputs):
-            raise RefusedError(said)
-        for path, kind in model.references.items():
-            for value in values_at(row.inputs, path):
-                if not self._exists(row.account, kind, value):
-                    raise RefusedError(model.missing.format_map(Blanks(value=value)))
-        parent = fill(model.parent, values)
-        if parent and not self.store.identified(row.account, parent):
-            raise RefusedError(model.missing.format_map(Blanks(value=parent)))
-        for rule in model.rules:
-            rule(Request(self.store, row, self._place(row.inputs)["region"]))
-
-    def _exists(self, account: str, kind: str, value: object) -> bool:
-        if not isinstance(value, str):
-            return False
-        if self.store.get(account, kind, value):
-            return True
-        return any(matches(other, value) for other in self.store.answering(account, kind, value))
-
-    def _uses(self, other: Row, row: Row, value: object) -> bool:
-        """Return whether a value of ``other`` names ``row``; a bare name means one of the same region."""
-        if value == row.name != row.id:
-            return self._place(other.inputs)["region"] == self._place(row.inputs)["region"]
-        return matches(row, value)
-
-    def _user(self, row: Row) -> str:
-        names = [name for name in _names(row) if isinstance(name, str) and name]
-        for other in self.store.mentioning(row.account, row.id, names):
-            model = MODELS.get(other.type)
-            if model is None or not other.type.startswith(f"{self.package}:") or other.id == row.id:
-                continue
-            paths = [
-                path for path, target in model.references.items() if target == row.type and path not in model.loose
-            ]
-            inside = model.parent and not model.goes_along and other.id.startswith(f"{row.id}/")
-            if inside or any(
-                self._uses(other, row, value) for path in paths for value in values_at(other.inputs, path)
-            ):
-                return other.id
-        return ""
-
-    def _side_effects(self, row: Row) -> None:
-        """Azure makes a network watcher with the first network of a location."""
-        if row.type == azure.VNET:
-            location = row.inputs.get("location", self.region)
-            name = f"NetworkWatcher_{location}"
-            identity = f"/subscriptions/{row.account}/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/{name}"
-            if not self.store.get(row.account, azure.WATCHER, identity):
-                watcher = {"location": location, "networkWatcherName": name, "resourceGroupName": "NetworkWatcherRG"}
-                self.store.put(Row(row.account, azure.WATCHER, identity, "", name, watcher, {}, implicit=True))
-
-    def _side_effects_of_deletion(self, row: Row) -> None:
-        if row.type in {clusters.EKS, clusters.GKE, clusters.AKS}:
-            controllers.forget_cluster(self.store, row, kubeconfig.account_of(row))
-        if row.type == azure.VNET:
-            location = row.inputs.get("location")
-            left = [
-                other
-                for other in self.store.of_type(row.account, azure.VNET)
-                if other.inputs.get("location") == location
-            ]
-            for watcher in self.store.of_type(row.account, azure.WATCHER):
-                if watcher.implicit and not left and watcher.inputs.get("location") == location:
-                    self.store.remove(row.account, azure.WATCHER, watcher.id)
-
 
 def _changed(
     there: Mapping[str, Any], known: Mapping[str, Any], wanted: Mapping[str, Any], ignored: Sequence[str]
@@ -410,14 +294,3 @@ def _changed(
 def _autonamed(name: str, physical: object) -> bool:
     """Return whether a physical name is one that the provider made up."""
     return re.fullmatch(rf"{re.escape(name)}-[0-9a-f]{{{_AUTONAME}}}", str(physical)) is not None
-
-
-def _names(row: Row) -> set[Any]:
-    """Return what a resource is called by others: id, name, link, ARN or short id."""
-    keys = ("selfLink", "arn", "allocationId", "name")
-    return {row.id, row.name, *(row.outputs.get(key) for key in keys)}
-
-
-def matches(row: Row, value: object) -> bool:
-    """Return whether a value names a resource."""
-    return value in _names(row)

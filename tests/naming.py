@@ -18,8 +18,8 @@ from pulumi.runtime.mocks import MockResourceArgs
 
 from graticule.providers.contract.model import Args
 from graticule.sandbox import names
-from graticule.sandbox.lifecycle import MODELS
 from graticule.sandbox.model import Model, fill
+from graticule.sandbox.models import MODELS
 from graticule.sandbox.streams_azure import WORLD
 from graticule.testing.recording import Made, Recorder
 

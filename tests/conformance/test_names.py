@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from graticule.sandbox.lifecycle import MODELS
+from graticule.sandbox.models import MODELS
 from graticule.sandbox.names import rules
 from graticule.testing.recording import Recorder
 from tests import naming
