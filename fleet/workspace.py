@@ -21,16 +21,24 @@ PLUGINS = {
 CLOUDS = "clouds.sqlite"
 BACKEND = "state"
 """The folder in which Pulumi keeps its stacks and locks."""
+_SQLITE = b"SQLite format 3\0"
+"""How a file begins that SQLite has written."""
 TOOLS = ("aws", "gcloud", "az")
 """The clouds' own tools, of which the calls that move a writer are played."""
 
 
 def prepare(state: Path, *, fresh: bool = False) -> None:
-    """Make the folder ``state``, or empty it first."""
+    """Make the folder ``state``, or empty it first.
+
+    Raises:
+        Problem: what is there is no folder of simulated clouds, or they are damaged.
+    """
     if fresh and state.exists():
         if any(state.iterdir()) and not (state / "home" / "plugins").exists():
             raise Problem("", f"{state} holds something else than simulated clouds; --fresh does not empty it")
         shutil.rmtree(state)
+    if _is_damaged(state / CLOUDS):
+        raise Problem("", f"{state / CLOUDS} is damaged; begin again with empty clouds: graticule sandbox --fresh")
     for folder in (state / "home", state / BACKEND):
         folder.mkdir(parents=True, exist_ok=True)
     for package, distribution in PLUGINS.items():
@@ -42,6 +50,13 @@ def prepare(state: Path, *, fresh: bool = False) -> None:
         _program(program, f"graticule.sandbox {package}")
     for tool in TOOLS:
         _program(state / "bin" / tool, f"graticule.sandbox.calls {tool}")
+
+
+def _is_damaged(clouds: Path) -> bool:
+    if not clouds.exists():
+        return False
+    with clouds.open("rb") as file:
+        return file.read(len(_SQLITE)) not in {_SQLITE, b""}
 
 
 def stack_files(state: Path) -> Path:

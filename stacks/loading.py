@@ -1,5 +1,6 @@
 """From the files to a checked deployment: read, merge, validate, plan the addresses. No engine and no cloud."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -135,6 +136,11 @@ def _check_layer(layer: Any, place: str) -> None:  # noqa: ANN401 - not validate
             if value is None:
                 raise Problem(f"{kind}.{key}", f"is empty; write the {kind[:-1]}'s settings, or remove the key")
     for where, value in _values(layer, ""):
+        for key in value if isinstance(value, Mapping) else ():
+            if not isinstance(key, str):
+                raise Problem(
+                    where or place, f"need text as a key, got {json.dumps(key, default=str)}; put it in quotes"
+                )
         if isinstance(value, Mapping) and set(value) == {"secure"}:
             raise Problem(
                 where or place,

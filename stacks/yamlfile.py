@@ -8,6 +8,10 @@ import yaml
 
 from graticule.providers.contract.errors import Problem
 
+DEEPEST, MOST = 50, 200_000
+"""How many levels a file may nest, and how many values it may come to once every alias is what it stands for. An anchor
+inside itself comes to more."""
+
 
 class _Loader(yaml.CSafeLoader):
     """YAML 1.2's booleans (``no`` is a word), and no key twice."""
@@ -22,6 +26,15 @@ class _Loader(yaml.CSafeLoader):
             seen.add(key)
         return super().construct_mapping(node, deep)
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, AttributeError) as error:
+            if isinstance(error, Problem):
+                raise
+            problem = f"{node.value!r} is no {node.tag.rpartition(':')[2]}; put text in quotes"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from None
+
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not (tag == "tag:yaml.org,2002:bool" and first in "yYnNoO")]
@@ -33,7 +46,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     """Return a YAML file's top-level map.
 
     Raises:
-        Problem: the file is missing, empty, no map, does not parse, or has a key twice.
+        Problem: the file is missing, empty, no map, does not parse, has a key twice, nests too deep or comes to too much.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -43,7 +56,11 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise Problem("", f"{path.name} cannot be read: {error}") from None
     try:
-        data = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+        _check_depth(text)
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        _check_size(node, {})
+        data = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
@@ -55,6 +72,29 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(data, Mapping):
         raise Problem("", f"{path.name} needs a map at the top, got {type(data).__name__}")
     return dict(data)
+
+
+def _check_depth(text: str) -> None:
+    """Check that a text does not nest too deep to be read."""
+    level = 0
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if level > DEEPEST and event.start_mark:
+            raise Problem("", f"line {event.start_mark.line + 1}: need at most {DEEPEST} levels, one inside the other")
+
+
+def _check_size(node: Any, known: dict[int, int]) -> int:  # noqa: ANN401 - a node of any kind, or none
+    """Return how many values a node comes to, by its id where that is known already: an alias is the node itself."""
+    if id(node) in known:
+        return known[id(node)]
+    known[id(node)] = MOST
+    inner = [one for pair in node.value for one in pair] if isinstance(node, yaml.MappingNode) else []
+    inner = node.value if isinstance(node, yaml.SequenceNode) else inner
+    size = known[id(node)] = 1 + sum(_check_size(one, known) for one in inner)
+    if size > MOST:
+        line = node.start_mark.line + 1
+        raise Problem("", f"line {line}: need at most {MOST} values, got more by aliases; write out what is meant")
+    return size
 
 
 def lines_of(path: Path, top: tuple[str, ...]) -> dict[str, int]:

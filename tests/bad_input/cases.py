@@ -330,26 +330,5 @@ CASES = [
     Case("dns zone", put("dns/zone", "example"), r"dns\.zone: need .*, got 'example'"),
     Case("secure value", put("naming/prefix", {"secure": "AAA"}), r"naming\.prefix: a 'secure:' value .*"),
     Case("secure in a list", put("addresses/avoid", [{"secure": "AAA"}]), r"addresses\.avoid\.0: a 'secure:' value .*"),
-    Case(
-        "secure at the top",
-        "config:\n  graticule:deployment:\n    secure: AAA\n",
-        r"graticule:deployment: a 'secure:' value .*",
-    ),
     Case("bad secret", put("labels/team", "secret:x"), r"labels\.team: need secret:<store>/<name>, got 'secret:x'"),
-    Case("empty file", "", r"Pulumi\.prod\.yaml is empty; .*"),
-    Case("no YAML", "config: [\n", r"Pulumi\.prod\.yaml is not YAML at line \d+: .*"),
-    Case("a tab", "config:\n\tx: 1\n", r"Pulumi\.prod\.yaml is not YAML at line 2: .*"),
-    Case("a list file", "- a\n", r"Pulumi\.prod\.yaml needs a map at the top, got list"),
-    Case(
-        "a doubled key",
-        "config: {}\nconfig: {}\n",
-        r"Pulumi\.prod\.yaml, line 2: key 'config' is written twice in one map; keep one",
-    ),
-    Case("config a list", "config: [a]\n", r"config: Pulumi\.prod\.yaml needs a map here, got list"),
-    Case("another project", "config: {other:thing: 1}\n", r"Pulumi\.prod\.yaml has no config: .*; add it"),
-    Case(
-        "a plain deployment",
-        "config: {'graticule:deployment': here}\n",
-        r"graticule:deployment: need a map, got 'here'",
-    ),
 ]

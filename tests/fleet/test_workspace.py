@@ -6,8 +6,9 @@ from importlib import metadata
 import pytest
 
 from graticule.fleet.tools import Cli, host_folder
-from graticule.fleet.workspace import PLUGINS, environment, prepare
+from graticule.fleet.workspace import CLOUDS, PLUGINS, environment, prepare
 from graticule.providers.contract.errors import Problem
+from graticule.sandbox.store import Store
 
 
 def test_fresh_refuses_a_folder_that_holds_something_else(tmp_path):
@@ -23,6 +24,17 @@ def test_fresh_empties_a_folder_of_simulated_clouds(tmp_path):
     prepare(tmp_path / "clouds", fresh=True)
     assert not (tmp_path / "clouds" / "state" / "stack.json").exists()
     assert (tmp_path / "clouds" / "home" / "plugins").exists()
+
+
+def test_damaged_clouds_are_refused_and_fresh_ones_begin_again(tmp_path):
+    prepare(tmp_path)
+    Store(tmp_path / CLOUDS).serial()
+    prepare(tmp_path)
+    (tmp_path / CLOUDS).write_bytes(b"half of a file")
+    with pytest.raises(Problem, match=r"clouds\.sqlite is damaged; begin again with empty clouds: .* --fresh"):
+        prepare(tmp_path)
+    prepare(tmp_path, fresh=True)
+    assert not (tmp_path / CLOUDS).exists()
 
 
 def test_plugins_carry_the_versions_of_the_installed_sdks(tmp_path):

@@ -1,0 +1,73 @@
+"""Files that are not what they should be, whatever is in them."""
+
+from tests.bad_input.cases import Case
+
+_BOMB = "".join(
+    f"{name}: &{name} [{', '.join([inner] * 9)}]\n"
+    for name, inner in zip("bcdefg", ["x", *(f"*{one}" for one in "bcdef")], strict=True)
+)
+"""A few lines that come to half a million values."""
+
+
+def _deployment(text: str) -> str:
+    return f"config:\n  graticule:deployment: {text}\n"
+
+
+CASES = [
+    Case("empty file", "", r"Pulumi\.prod\.yaml is empty; .*"),
+    Case("no YAML", "config: [\n", r"Pulumi\.prod\.yaml is not YAML at line \d+: .*"),
+    Case("a tab", "config:\n\tx: 1\n", r"Pulumi\.prod\.yaml is not YAML at line 2: .*"),
+    Case("a list file", "- a\n", r"Pulumi\.prod\.yaml needs a map at the top, got list"),
+    Case(
+        "a doubled key",
+        "config: {}\nconfig: {}\n",
+        r"Pulumi\.prod\.yaml, line 2: key 'config' is written twice in one map; keep one",
+    ),
+    Case("config a list", "config: [a]\n", r"config: Pulumi\.prod\.yaml needs a map here, got list"),
+    Case("another project", "config: {other:thing: 1}\n", r"Pulumi\.prod\.yaml has no config: .*; add it"),
+    Case(
+        "a plain deployment",
+        "config: {'graticule:deployment': here}\n",
+        r"graticule:deployment: need a map, got 'here'",
+    ),
+    Case(
+        "secure at the top",
+        "config:\n  graticule:deployment:\n    secure: AAA\n",
+        r"graticule:deployment: a 'secure:' value .*",
+    ),
+    Case(
+        "an anchor inside itself",
+        _deployment("&all {regions: {use1: *all}}"),
+        r"Pulumi\.prod\.yaml, line 2: need at most 200000 values, got more by aliases; write out what is meant",
+    ),
+    Case(
+        "aliases of aliases",
+        _BOMB + _deployment("{labels: *g}"),
+        r"Pulumi\.prod\.yaml, line 6: need at most 200000 values, got more by aliases; write out what is meant",
+    ),
+    Case(
+        "one list in the other",
+        _deployment("[" * 60000 + "]" * 60000),
+        r"Pulumi\.prod\.yaml, line 2: need at most 50 levels, one inside the other",
+    ),
+    Case(
+        "a day that there is not",
+        _deployment("{labels: {owner: 2026-02-30}}"),
+        r"Pulumi\.prod\.yaml is not YAML at line 2: '2026-02-30' is no timestamp; put text in quotes",
+    ),
+    Case(
+        "a tag that does not fit",
+        _deployment("{labels: {owner: !!int platform}}"),
+        r"Pulumi\.prod\.yaml is not YAML at line 2: 'platform' is no int; put text in quotes",
+    ),
+    Case(
+        "a number as a key",
+        _deployment("{labels: {1: platform}}"),
+        r"labels: need text as a key, got 1; put it in quotes",
+    ),
+    Case(
+        "nothing as a key",
+        _deployment("{~: x}"),
+        r"graticule:deployment: need text as a key, got null; put it in quotes",
+    ),
+]
