@@ -47,6 +47,8 @@ LAZY = "pulumi_"
 before the whole leaves the whole without that part's classes."""
 LATELY = 8
 """So many tests that caught something lately come first."""
+WHOEVER = "model_fields"
+"""What stands in a test that goes over all fields, whatever their names."""
 PROGRESS = 25
 
 
@@ -160,8 +162,8 @@ class Harness:
         return {test for test, places in self.known.reached.items() if places & inside}
 
     def _speaking_of(self, names: Collection[str]) -> set[str]:
-        """Return the tests in whose file one of some names stands."""
-        spoken = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b")
+        """Return the tests in whose file one of some names stands, or that go over all fields."""
+        spoken = re.compile(rf"\b({'|'.join(map(re.escape, [*names, WHOEVER]))})\b")
         files = {test.partition("::")[0] for test in self.known.reached}
         found = {file for file in files if spoken.search((self.root / file).read_text("utf-8"))}
         return {test for test in self.known.reached if test.partition("::")[0] in found}
