@@ -45,7 +45,7 @@ def run() -> None:
     Raises:
         SystemExit: the settings or the stack's name are wrong; the user has been told, one line for each thing.
     """
-    _calm_the_collector()
+    calm_the_collector()
     try:
         deployment = deployment_of(pulumi.get_stack())
         own = pulumi.Config("graticule").get_object("deployment")
@@ -186,6 +186,6 @@ def _drop_azure_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.Resou
     return pulumi.ResourceTransformationResult(args.props, args.opts)
 
 
-def _calm_the_collector() -> None:
+def calm_the_collector() -> None:
     """Collect garbage rarely: a short program that keeps all it makes, and the SDKs, spends half its time in the collector."""
     gc.set_threshold(50_000, 20, 100)

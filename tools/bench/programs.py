@@ -19,7 +19,8 @@ ACCOUNTS = {
 }
 IMPORTS = {
     "ours": (
-        "import graticule.stacks.program; from graticule.providers import registry as r\n"
+        "from graticule.stacks.program import calm_the_collector; from graticule.providers import registry as r\n"
+        "calm_the_collector()\n"
         "for c in ('aws', 'gcp', 'azure'): r.account(c), r.network(c)"
     ),
     "plain": "import plain_aws, plain_azure, plain_gcp",
