@@ -267,3 +267,8 @@ def test_where_clients_are_let_in_without_endpoints_these_are_refused(case: Case
 def test_what_is_between_regions_has_one_at_least() -> None:
     with pytest.raises(Problems, match="members: need at least 1"):
         made_interconnect(AWS, members=[])
+
+
+def test_names_that_lead_nowhere_are_refused() -> None:
+    with pytest.raises(Problems, match="hosts: need at least 1"):
+        made_names(AWS, hosts={})
