@@ -34,7 +34,11 @@ RULES: Mapping[str, Guarded] = {
     ),
     "aws:dynamodb/tableReplica:TableReplica": Guarded("the copy in its region", {f"tags.{LABEL}": MARKED}),
     "azure-native:cosmosdb:DatabaseAccount": Guarded(
-        _DOCUMENTS, {"locations": _PLACES, "backupPolicy.continuousModeProperties.tier": _TIER}
+        _DOCUMENTS,
+        {"locations": _PLACES, "backupPolicy.continuousModeProperties.tier": _TIER},
+        alone={
+            "locations": "Azure adds and removes regions in an update of its own; make the other changes before or after"
+        },
     ),
     "azure-native:cosmosdb:SqlResourceSqlContainer": Guarded(_DOCUMENTS, {"resource.partitionKey.paths": _KEYED}),
     "azure-native:cosmosdb:SqlResourceSqlDatabase": Guarded(_DOCUMENTS),

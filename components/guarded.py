@@ -25,3 +25,5 @@ class Guarded:
     serves: Callable[[str, Mapping[str, Any]], str] | None = None
     """Of what holds nothing itself: what it is for, by its logical name and its inputs. Another of its type for the same
     may take its place, if none of its properties goes down; and what it is for may be named to let it go."""
+    alone: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By the property's path: why it changes in an update of its own, as the cloud takes no other change beside it."""

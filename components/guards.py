@@ -166,6 +166,11 @@ def _refuse_less(
         if not is_fine(old, new) and not _is_allowed(FOR.get(is_fine, about.name), allowed):
             message = f"{about.name} ({about.type}): {path} would go from {_shown(old)} to {_shown(new)}; {remedy}"
             raise DataLossError(message)
+    for path, remedy in rule.alone.items():
+        others = sorted(key for key in {*before, *after} if key != path and before.get(key) != after.get(key))
+        if others and at(before, path) != at(after, path):
+            message = f"{about.name} ({about.type}): {path} would change together with {', '.join(others)}; {remedy}"
+            raise DataLossError(message)
 
 
 def _lets(rule: Guarded, name: str, inputs: Mapping[str, Any], allowed: Collection[str]) -> bool:

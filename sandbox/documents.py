@@ -95,6 +95,13 @@ def _cosmos(request: Request) -> None:
         raise RefusedError('Code="BadRequest" Message="Failover priorities have to be unique and begin at 0"')
     before = request.store.get(request.row.account, COSMOS, request.row.id)
     was = {one["locationName"]: one.get("isZoneRedundant") for one in before.inputs["locations"]} if before else {}
+    if before and was.keys() != {one["locationName"] for one in inputs["locations"]}:
+        others = [key for key in {*inputs, *before.inputs} - {"locations"} if inputs.get(key) != before.inputs.get(key)]
+        if others:
+            raise RefusedError(
+                'Code="BadRequest" Message="Regions cannot be added or removed together with a change of '
+                f'{", ".join(sorted(others))}"'
+            )
     for one in inputs["locations"]:
         name = one["locationName"]
         if name in was and was[name] != one.get("isZoneRedundant"):

@@ -159,12 +159,15 @@ def _check_way(client: ResolvedRegion, held: Collection[str]) -> None:
         return
     if not network.private_services:
         text = f"'{client.key}' has no way to it, with egress: none and private_services: false"
-        raise Problem("clients", f"{text}; set either in regions.{client.key}.network to something else")
+        raise Problem(
+            "clients",
+            f"{text}; name the regions that connect, or set either in regions.{client.key}.network to something else",
+        )
     if client.cloud is Cloud.AWS and network.location not in held:
         raise Problem(
             "clients",
             f"'{client.key}' has no way to it, with egress: none: DynamoDB answers privately in its own regions alone; "
-            f"remove it, add it to secondaries, or set regions.{client.key}.network.egress to something else",
+            f"name others, add it to secondaries, or set regions.{client.key}.network.egress to something else",
         )
 
 

@@ -33,17 +33,16 @@ def restored(deployment: Deployment, settings: Database, key: str, cloud: Cloud,
         )
     found = deployment.databases[source]
     if settings.engine is Engine.DOCUMENT:
-        _check_documents(settings, found, cloud)
+        _check_documents(settings, source, found, cloud)
     else:
-        _check_postgres(settings, found, cloud)
+        _check_postgres(settings, source, found, cloud)
     return Restore.parse({"from": f"{noun}-{source}", "at": settings.restore.at})
 
 
-def _check_postgres(settings: Database, found: Database, cloud: Cloud) -> None:
-    source = _source(settings)
+def _check_postgres(settings: Database, source: str, found: Database, cloud: Cloud) -> None:
     if not is_postgres(found):
         raise Problem("restore.from", f"'{source}' is not of PostgreSQL with one writer, whose backups are read here")
-    _check_region(settings, found)
+    _check_region(settings, source, found)
     if cloud is Cloud.AZURE and settings.primary != found.primary:
         raise Problem(
             "primary",
@@ -56,12 +55,11 @@ def _check_postgres(settings: Database, found: Database, cloud: Cloud) -> None:
         raise Problem("version", f"need {found.version}, that of '{source}'; upgrade after the restore")
 
 
-def _check_documents(settings: Database, found: Database, cloud: Cloud) -> None:
+def _check_documents(settings: Database, source: str, found: Database, cloud: Cloud) -> None:
     """Check that the documents are found as in the other database, and on Azure what an account inherits."""
-    source = _source(settings)
     if found.engine is not Engine.DOCUMENT:
         raise Problem("restore.from", f"'{source}' has no documents; need a database with engine: document")
-    _check_region(settings, found)
+    _check_region(settings, source, found)
     own, other = settings.document or Documents(), found.document or Documents()
     for field in Documents.model_fields:
         need, got = getattr(other, field), getattr(own, field)
@@ -85,13 +83,9 @@ def _check_documents(settings: Database, found: Database, cloud: Cloud) -> None:
         )
 
 
-def _check_region(settings: Database, found: Database) -> None:
+def _check_region(settings: Database, source: str, found: Database) -> None:
     if settings.primary not in {found.primary, *found.secondaries}:
         raise Problem(
             "primary",
-            f"need a region that holds '{_source(settings)}', whose backups are there, got '{settings.primary}'",
+            f"need a region that holds '{source}', whose backups are there, got '{settings.primary}'",
         )
-
-
-def _source(settings: Database) -> str:
-    return settings.restore.source if settings.restore else ""

@@ -1,6 +1,6 @@
 """Reading YAML as Pulumi reads it, with the line of every value, and refusing what YAML silently accepts."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,29 +9,17 @@ import yaml
 from graticule.providers.contract.errors import Problem
 
 DEEPEST, MOST = 50, 200_000
-"""How many levels a file may nest, and how many values it may come to once every alias is what it stands for. An anchor
+"""How many levels a file may nest, and how many values it may come to, once every alias is what it stands for. An anchor
 inside itself comes to more."""
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML 1.2's booleans (``no`` is a word), and no key twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
-        seen: set[str] = set()
-        for key_node, _ in node.value:
-            key = str(key_node.value)
-            if key in seen:
-                line = key_node.start_mark.line + 1
-                raise Problem("", f"line {line}: key '{key}' is written twice in one map; keep one")
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+    """YAML 1.2's booleans (``no`` is a word)."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
         try:
             return super().construct_object(node, deep)
-        except (ValueError, AttributeError) as error:
-            if isinstance(error, Problem):
-                raise
+        except (ValueError, AttributeError, LookupError):
             problem = f"{node.value!r} is no {node.tag.rpartition(':')[2]}; put text in quotes"
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from None
 
@@ -59,7 +47,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         _check_depth(text)
         loader = _Loader(text)
         node = loader.get_single_node()
-        _check_size(node, {})
+        _check_node(node, {})
         data = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -80,21 +68,46 @@ def _check_depth(text: str) -> None:
     for event in yaml.parse(text, yaml.CSafeLoader):
         level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if level > DEEPEST and event.start_mark:
-            raise Problem("", f"line {event.start_mark.line + 1}: need at most {DEEPEST} levels, one inside the other")
+            raise Problem(
+                "", f"line {event.start_mark.line + 1}: need at most {DEEPEST} levels, got more; write it flatter"
+            )
 
 
-def _check_size(node: Any, known: dict[int, int]) -> int:  # noqa: ANN401 - a node of any kind, or none
-    """Return how many values a node comes to, by its id where that is known already: an alias is the node itself."""
+def _check_node(node: Any, known: dict[int, tuple[int, int]]) -> tuple[int, int]:  # noqa: ANN401 - a node, or none
+    """Return how many values a node comes to, and how many levels: an alias is the node itself.
+
+    Args:
+        node: the node.
+        known: by a node's id what it comes to, as far as that is known already.
+
+    Raises:
+        Problem: it comes to too much, or has a key twice.
+    """
     if id(node) in known:
         return known[id(node)]
-    known[id(node)] = MOST
-    inner = [one for pair in node.value for one in pair] if isinstance(node, yaml.MappingNode) else []
-    inner = node.value if isinstance(node, yaml.SequenceNode) else inner
-    size = known[id(node)] = 1 + sum(_check_size(one, known) for one in inner)
-    if size > MOST:
-        line = node.start_mark.line + 1
-        raise Problem("", f"line {line}: need at most {MOST} values, got more by aliases; write out what is meant")
-    return size
+    known[id(node)] = (MOST, DEEPEST)
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    _check_keys([key for key, _ in pairs])
+    inner = node.value if isinstance(node, yaml.SequenceNode) else [one for pair in pairs for one in pair]
+    sizes = [_check_node(one, known) for one in inner]
+    size, depth = 1 + sum(one for one, _ in sizes), 1 + max((one for _, one in sizes), default=0)
+    if size > MOST or depth > DEEPEST:
+        got = f"{size} values" if size > MOST else f"{depth} levels"
+        raise Problem(
+            "",
+            f"line {node.start_mark.line + 1}: need at most {MOST} values and {DEEPEST} levels, aliases and all, got {got}",
+        )
+    known[id(node)] = size, depth
+    return size, depth
+
+
+def _check_keys(keys: list[yaml.Node]) -> None:
+    seen: set[str] = set()
+    for node in keys:
+        key = str(node.value)
+        if key in seen:
+            raise Problem("", f"line {node.start_mark.line + 1}: key '{key}' is written twice in one map; keep one")
+        seen.add(key)
 
 
 def lines_of(path: Path, top: tuple[str, ...]) -> dict[str, int]:

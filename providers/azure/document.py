@@ -68,7 +68,7 @@ async def _origin(scope: Scope[Placed], args: DatabaseArgs) -> _Origin:
     """Ask how the account began; before there is one, for the account that it begins as.
 
     Raises:
-        RunError: Azure does not have that one.
+        RunError: Azure does not have that one, or does not answer.
     """
     there = await _asked(scope, args, scope.name)
     if there:
@@ -78,15 +78,20 @@ async def _origin(scope: Scope[Placed], args: DatabaseArgs) -> _Origin:
     source = args.restore.source
     found = await _asked(scope, args, source)
     if not found:
-        message = f"Azure has no account of {block_of(source)} yet; update with that one alone first"
+        message = f"Azure has no account of {block_of(source)}; update with that one alone first, or take restore out"
         raise pulumi.RunError(str(Problem(f"{block_of(scope.name)}.restore.from", message)))
     return _Origin(restored=True, instance=found["instanceId"])
 
 
 async def _asked(scope: Scope[Placed], args: DatabaseArgs, name: str) -> Mapping[str, Any]:
-    """Return the account of a database as Azure has it, by the names that it is sure to have; empty without one."""
+    """Return the account of a database as Azure has it, by the names that it is sure to have; empty without one.
+
+    Raises:
+        RunError: Azure does not answer, and there is a restore, which makes or leaves out what an account may have.
+    """
     known = {"accountName": _physical(args, name), "resourceGroupName": physical(scope.args, name)}
-    found = await asked("azure-native:cosmosdb:getDatabaseAccount", known, scope.parent, name) or {}
+    needed = f"{block_of(scope.name)}.restore" if args.restore else ""
+    found = await asked("azure-native:cosmosdb:getDatabaseAccount", known, scope.parent, name, needed) or {}
     return found if found.get("instanceId") else {}
 
 
@@ -96,12 +101,13 @@ def _restore(
     """Return what a new account begins as; nothing, where it is there already."""
     if not instance or args.restore is None:
         return None
-    login = authorization.get_client_config_output(opts=pulumi.InvokeOptions(parent=scope.parent))
+    options = pulumi.InvokeOptions(parent=scope.parent)
+    subscription = args.account or authorization.get_client_config_output(opts=options).subscription_id
     return cosmosdb.RestoreParametersArgs(
         restore_mode=cosmosdb.RestoreMode.POINT_IN_TIME,
         restore_source=pulumi.Output.format(
             "/subscriptions/{0}/providers/Microsoft.DocumentDB/locations/{1}/restorableDatabaseAccounts/{2}",
-            args.account or login.subscription_id,
+            subscription,
             args.at(first).location,
             instance,
         ),
@@ -128,7 +134,7 @@ def _account(
         )
         for member in args.members
     ]
-    alone, strong = len(args.members) == 1, args.consistency is Consistency.STRONG
+    strong = args.consistency is Consistency.STRONG
     return cosmosdb.DatabaseAccount(
         scope.name,
         account_name=_physical(args, scope.name),
@@ -146,7 +152,7 @@ def _account(
             for place, member in enumerate(args.members)
         ],
         enable_multiple_write_locations=multi_writes(args),
-        enable_automatic_failover=not alone,
+        enable_automatic_failover=True,
         backup_policy=cosmosdb.ContinuousModeBackupPolicyArgs(
             type="Continuous", continuous_mode_properties=cosmosdb.ContinuousModePropertiesArgs(tier=_tier(args))
         ),

@@ -11,7 +11,7 @@ from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.outputs import Labels
 
 EPOCH, BUCKETS, TOPOLOGY = "graticule-epoch", "graticule-buckets", "graticule-consistency"
-RELEASE = "graticule-version"
+RELEASE = "graticule-postgres"
 """Tags or labels by which a member says what the guards judge."""
 OF, MIGRATING = "-of-", "-migrating"
 """What parts the buckets that a shard holds from how many there are, and what ends the two while buckets move."""
@@ -128,13 +128,29 @@ def never_below(
 
 
 async def asked(
-    token: str, args: Mapping[str, object], parent: pulumi.Resource, what: str
+    token: str, args: Mapping[str, object], parent: pulumi.Resource, what: str, needed: str = ""
 ) -> Mapping[str, object] | None:
-    """Invoke a function of the cloud; nothing where what it looks for does not exist or the cloud does not answer."""
+    """Invoke a function of the cloud; nothing where what it looks for does not exist or the cloud does not answer.
+
+    Args:
+        token: the function.
+        args: what it takes.
+        parent: what asks.
+        what: what is asked about, for messages.
+        needed: the place in the settings that cannot be followed without an answer, where there is one.
+
+    Raises:
+        RunError: the cloud does not answer, and that is needed.
+    """
     try:
         found = await pulumi.runtime.invoke_async(token, dict(args), pulumi.InvokeOptions(parent=parent))
     except Exception as error:  # noqa: BLE001 - whatever the cloud says, a database may be made that is not there yet
         if not re.search(r"not.?found|couldn't find|does not exist|empty result", str(error), re.IGNORECASE):
+            if needed:
+                message = (
+                    f"what the cloud has of {what} is not known, and needed here; try again, or take it out: {error}"
+                )
+                raise pulumi.RunError(str(Problem(needed, message))) from None
             pulumi.log.warn(f"what the cloud has of {what} is not known, the YAML is taken at its word: {error}")
         return None
     return found

@@ -77,7 +77,7 @@ CASES = [
         both(_documents("use1", clients=["use2"]), put("regions/use2/network", {"egress": "none"})),
         _says(
             r"\.clients",
-            r"'use2' has no way to it, with egress: none: DynamoDB answers privately in its own regions alone; remove it, "
+            r"'use2' has no way to it, with egress: none: DynamoDB answers privately in its own regions alone; name others, "
             r"add it to secondaries, or set regions\.use2\.network\.egress to something else",
         ),
     ),
@@ -87,8 +87,8 @@ CASES = [
             both(asked, put(f"regions/{region}/network", {"egress": "none", "private_services": False})),
             _says(
                 r"\.clients",
-                rf"'{region}' has no way to it, with egress: none and private_services: false; set either in "
-                rf"regions\.{region}\.network to something else",
+                rf"'{region}' has no way to it, with egress: none and private_services: false; name the regions that connect, "
+                rf"or set either in regions\.{region}\.network to something else",
             ),
         )
         for engine, region, asked in (

@@ -8,6 +8,12 @@ _BOMB = "".join(
 )
 """A few lines that come to half a million values."""
 
+_LADDER = "".join(
+    f"{name}: &{name} {'[' * 20}{inner}{']' * 20}\n"
+    for name, inner in zip("abcd", ["x", *(f"*{one}" for one in "abc")], strict=True)
+)
+"""A few lists inside each other, of which each is shallow."""
+
 
 def _deployment(text: str) -> str:
     return f"config:\n  graticule:deployment: {text}\n"
@@ -38,17 +44,22 @@ CASES = [
     Case(
         "an anchor inside itself",
         _deployment("&all {regions: {use1: *all}}"),
-        r"Pulumi\.prod\.yaml, line 2: need at most 200000 values, got more by aliases; write out what is meant",
+        r"Pulumi\.prod\.yaml, line 2: need at most 200000 values and 50 levels, aliases and all, got \d+ values",
     ),
     Case(
         "aliases of aliases",
         _BOMB + _deployment("{labels: *g}"),
-        r"Pulumi\.prod\.yaml, line 6: need at most 200000 values, got more by aliases; write out what is meant",
+        r"Pulumi\.prod\.yaml, line 6: need at most 200000 values and 50 levels, aliases and all, got \d+ values",
     ),
     Case(
         "one list in the other",
         _deployment("[" * 60000 + "]" * 60000),
-        r"Pulumi\.prod\.yaml, line 2: need at most 50 levels, one inside the other",
+        r"Pulumi\.prod\.yaml, line 2: need at most 50 levels, got more; write it flatter",
+    ),
+    Case(
+        "levels by aliases",
+        _LADDER + _deployment("{labels: *d}"),
+        r"Pulumi\.prod\.yaml, line 3: need at most 200000 values and 50 levels, aliases and all, got \d+ levels",
     ),
     Case(
         "a day that there is not",
@@ -59,6 +70,11 @@ CASES = [
         "a tag that does not fit",
         _deployment("{labels: {owner: !!int platform}}"),
         r"Pulumi\.prod\.yaml is not YAML at line 2: 'platform' is no int; put text in quotes",
+    ),
+    Case(
+        "a tag of another kind",
+        _deployment("{labels: {owner: !!bool perhaps}}"),
+        r"Pulumi\.prod\.yaml is not YAML at line 2: 'perhaps' is no bool; put text in quotes",
     ),
     Case(
         "a number as a key",

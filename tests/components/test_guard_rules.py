@@ -228,6 +228,9 @@ def _inputs(path, value):
     return {key: _inputs(rest, value) if rest else value}
 
 
+ABOUT = pulumi.ResourceHookArgs(urn="", id="", name=NAME, type="")
+
+
 def _update(kind, path, old, new):
     before, after = _inputs(path, old), _inputs(path, new)
     about = pulumi.ResourceHookArgs(urn="", id="", name=NAME, type=kind, old_inputs=before, new_inputs=after)
@@ -252,6 +255,16 @@ def test_a_property_may_change_in_one_way_and_not_in_the_other(kind, path):
     _update(kind, path, old, fine)
     with pytest.raises(guards.DataLossError, match=re.escape(f"{NAME} ({kind}): {path} would go from ")):
         _update(kind, path, old, refused)
+
+
+@pytest.mark.parametrize(("kind", "path"), [(kind, path) for kind, rule in RULES.items() for path in rule.alone])
+def test_what_a_cloud_changes_alone_changes_alone(kind, path):
+    old, fine, _ = ROWS[kind][path]
+    before = _inputs(path, old)
+    guards._refuse_less(RULES[kind], ABOUT, before, _inputs(path, fine), ())
+    guards._refuse_less(RULES[kind], ABOUT, before, {**before, "tags": {"cost": "1"}}, ())
+    with pytest.raises(guards.DataLossError, match=rf"{path} would change together with tags; .* of its own"):
+        guards._refuse_less(RULES[kind], ABOUT, before, {**_inputs(path, fine), "tags": {"cost": "1"}}, ())
 
 
 @pytest.mark.parametrize("kind", sorted(set(ROWS) - SERVING))

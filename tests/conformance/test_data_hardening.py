@@ -164,9 +164,12 @@ def test_on_aws_a_cache_lets_in_by_a_group_of_its_own() -> None:
     assert [group.name in one for one in cache.inputs["securityGroupIds"]] == [True]
 
 
-def test_on_azure_a_database_in_one_region_has_nowhere_to_fail_over_to() -> None:
-    (account,) = made_document("azure", "one").of("DatabaseAccount").values()
-    assert not account.inputs["enableAutomaticFailover"]
+def test_on_azure_another_region_of_an_account_changes_nothing_beside_it() -> None:
+    alone, both = (
+        next(iter(made_document("azure", *members, consistency="async").of("DatabaseAccount").values())).inputs
+        for members in (("one",), ("one", "two"))
+    )
+    assert {key for key in {*alone, *both} if alone.get(key) != both.get(key)} == {"locations"}
 
 
 def test_on_azure_the_writer_has_no_copies_elsewhere_that_nobody_asked_for() -> None:

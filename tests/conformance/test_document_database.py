@@ -1,11 +1,14 @@
 """What holds for a database of documents: DynamoDB, Firestore and Cosmos DB."""
 
+import asyncio
 from typing import Any
 
+import pulumi
 import pytest
 from pulumi.runtime.mocks import MockCallArgs
 
 from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.members import asked
 from tests.conformance import checks
 from tests.conformance.api_database_cases import LOCATIONS, NAME, made_document
 
@@ -251,9 +254,27 @@ def test_on_azure_a_new_account_comes_with_the_documents_of_the_other_one() -> N
 
 def test_on_azure_what_is_not_there_is_not_restored() -> None:
     with pytest.raises(
-        Exception, match=r"databases\.orders\.restore\.from: Azure has no account of databases\.old yet; .*"
+        Exception, match=r"databases\.orders\.restore\.from: Azure has no account of databases\.old; .*"
     ):
         restored("azure", answer=accounts())
+
+
+@pytest.mark.parametrize("error", ["429 too many requests", "Resource not found"])
+def test_nobody_guesses_what_the_cloud_has_where_that_is_needed(monkeypatch: Any, error: str) -> None:
+    async def fails(*_: object) -> None:
+        raise RuntimeError(error)
+
+    monkeypatch.setattr(pulumi.runtime, "invoke_async", fails)
+    monkeypatch.setattr(pulumi.log, "warn", lambda _: None)
+    question: Any = ("azure-native:cosmosdb:getDatabaseAccount", {}, None, NAME)
+    assert asyncio.run(asked(*question)) is None
+    if "not found" in error:
+        assert asyncio.run(asked(*question, "databases.orders.restore")) is None
+        return
+    with pytest.raises(
+        pulumi.RunError, match=rf"^databases\.orders\.restore: .* not known, and needed here; .*: {error}$"
+    ):
+        asyncio.run(asked(*question, "databases.orders.restore"))
 
 
 @pytest.mark.parametrize("cloud", ["aws", "azure"])

@@ -182,7 +182,7 @@ def test_on_azure_a_version_stays_while_there_are_replicas() -> None:
 
 def test_on_azure_servers_say_whether_they_are_copied_whoever_of_them_writes() -> None:
     told = {
-        primary: {one.inputs["tags"]["graticule-version"] for one in members(made, AZURE).values()}
+        primary: {one.inputs["tags"]["graticule-postgres"] for one in members(made, AZURE).values()}
         for primary, made in (
             ("one", made_postgres(AZURE, "one", "two")),
             ("two", made_postgres(AZURE, "two", "one", epoch=2)),
