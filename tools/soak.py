@@ -147,7 +147,7 @@ def one_stack(
         if not faults:
             break
         already = struck(sandbox, faults)
-        why = said(replace(sandbox, faults=json.dumps(faults)), *_up(stack))
+        why = complaint_of(partial(replace(sandbox, faults=json.dumps(faults)).up, stack))
         failed = bool(why)
         uncounted = "type" not in faults[0] and any(word in why for word in OUT_OF_REACH)
         tally.updates += 1
@@ -160,7 +160,7 @@ def one_stack(
             break
     for again in range(1, AGAIN + 1):
         tally.again = max(tally.again, again)
-        why = said(sandbox, *_up(stack))
+        why = complaint_of(partial(sandbox.up, stack))
         if not why:
             break
         tally.adopted += put_in_order(sandbox, stack)
@@ -173,23 +173,19 @@ def struck(sandbox: Sandbox, faults: list[dict[str, object]]) -> int:
     return sum(has_struck(store, fault) for fault in parse_faults(json.dumps(faults)))
 
 
-def said(sandbox: Sandbox, *words: str) -> str:
-    """Run Pulumi, and return why it failed, or nothing."""
+def complaint_of(work: Callable[[], object]) -> str:
+    """Run something, and return all that the engine says of why it failed, or nothing."""
     try:
-        sandbox.run("pulumi", *words)
+        work()
     except AssertionError as error:
         return str(error)
     return ""
 
 
-def _up(stack: str) -> tuple[str, ...]:
-    return ("up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack)
-
-
 def put_in_order(sandbox: Sandbox, stack: str) -> int:
     """Unlock the stack, adopt the pending creates that exist, forget the others; return how many there were."""
     if any((sandbox.state / BACKEND / ".pulumi" / "locks").rglob("*.json")):
-        said(sandbox, "cancel", "--yes", "--stack", stack)
+        complaint_of(partial(sandbox.run, "pulumi", "cancel", "--yes", "--stack", stack))
     creates = pending_creates({"deployment": state_of(sandbox, stack)})
     if not creates:
         return 0
