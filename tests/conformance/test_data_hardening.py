@@ -83,6 +83,9 @@ DEFAULTS: Mapping[str, list[Row]] = {
         (AZURE, CACHE, "azure-native:redisenterprise:Database", "persistence.rdbEnabled", True),
         (AWS, made_log, "aws:appautoscaling/target:Target", "minCapacity", 1),
     ],
+    "clients speak the protocol that is promised": [
+        (AZURE, made_log, "azure-native:eventhub:Namespace", "kafkaEnabled", True),
+    ],
     "versions go up as the whole of it allows": [
         (AWS, CACHE, "ReplicationGroup", "autoMinorVersionUpgrade", True),
         (AWS, CACHE, "ReplicationGroup", "applyImmediately", True),
