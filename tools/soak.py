@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -202,8 +202,13 @@ def put_in_order(sandbox: Sandbox, stack: str) -> int:
 def _ids(one: Pending, rows: list[Row]) -> Iterator[str]:
     """Return the ids by which a pending create is found, as somebody would by its id or by what it was to be."""
     for row in rows:
-        if row.type == one.type and (row.id == one.id or (not one.id and row.inputs == one.inputs)):
+        if row.type == one.type and (row.id == one.id or (not one.id and _told(row.inputs) == _told(one.inputs))):
             yield row.id
+
+
+def _told(inputs: Mapping[str, object]) -> dict[str, object]:
+    """Return what a state and a cloud both tell of a resource: not what is only ever written."""
+    return {key: value for key, value in inputs.items() if not key.endswith("Wo")}
 
 
 def differences(sandbox: Sandbox) -> Iterator[str]:
