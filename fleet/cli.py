@@ -1,5 +1,7 @@
 """The command ``graticule``."""
 
+import atexit
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -116,6 +118,7 @@ def doctor() -> None:
 
 def main() -> None:
     """Run the command; bad input is one line for each thing that is wrong."""
+    atexit.register(gc.freeze)  # a short command leaves its garbage to the system
     try:
         app()
     except (Problem, Problems) as error:

@@ -193,9 +193,7 @@ def _administrators(shard: _Shard, primary: dbforpostgresql.Server, tenant: pulu
             tenant_id=tenant,
             server_name=primary.name,
             resource_group_name=group,
-            opts=pulumi.ResourceOptions(
-                parent=shard.parent, ignore_changes=["resourceGroupName", "serverName"], depends_on=[primary]
-            ),
+            opts=pulumi.ResourceOptions(parent=shard.parent, ignore_changes=["resourceGroupName", "serverName"]),
         )
 
 
