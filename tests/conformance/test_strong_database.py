@@ -79,6 +79,7 @@ def test_on_aws_clients_have_a_private_endpoint_that_takes_their_ranges_alone() 
     assert (endpoint["vpcId"], endpoint["serviceName"]) == ("network of two", "com.amazonaws.us-west-2.dsql-abcdef")
     assert endpoint["privateDnsEnabled"] is True
     rules = [one.inputs for one in recorded.of("SecurityGroupIngressRule").values()]
+    assert {one["securityGroupId"] for one in rules} == set(endpoint["securityGroupIds"])
     assert {one["cidrIpv4"] for one in rules} == {"10.3.0.0/18", "10.3.64.0/18"}
     assert {(one["fromPort"], one["toPort"], one["ipProtocol"]) for one in rules} == {(5432, 5432, "tcp")}
     (statement,) = json.loads(recorded.of("ClusterPolicy")[f"{NAME}-one"].inputs["policy"])["Statement"]
