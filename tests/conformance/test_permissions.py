@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from graticule.providers.azure.access import BuiltIn
+from tests.conformance.backup_cases import made_backup
 from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cache_cases import LOGIN
 from tests.conformance.cases import CASES, Case, made, made_audit, made_cluster, made_keys, made_monitoring
@@ -46,6 +47,7 @@ def everything(case: Case) -> list[Any]:
         made_queue(case, **used_by(case)),
         made_log(case, **(used_by(case) if case.cloud != "gcp" else {})),
         caching_registry(case),
+        made_backup(case),
         *([made_copies("first", "second")] if case.cloud == "aws" else []),
     )
     return [one for recorder in recorded for one in recorder.resources]
