@@ -9,8 +9,8 @@ from graticule.components.retention import never_off, never_shorter
 from graticule.providers.contract.backup import LABEL
 
 _DOCUMENTS, _ROWS = "the documents in it", "the rows in it"
-_REMEDY = "keep the retention, or copy what it would drop elsewhere first"
-_LONGER, _MORE, _TIER = (never_sooner, _REMEDY), (never_shorter, _REMEDY), (no_smaller_tier, _REMEDY)
+REMEDY = "keep the retention, or copy what it would drop elsewhere first"
+_LONGER, _MORE, _TIER = (never_sooner, REMEDY), (never_shorter, REMEDY), (no_smaller_tier, REMEDY)
 _ON, _AS_IS = (never_off, "keep it on"), (same_once_set, "keep it on")
 _KEYED = (same_once_set, "the key is fixed: make a new database beside it and move over")
 _ELSEWHERE = "its regions are fixed: make a new database beside it and move over"

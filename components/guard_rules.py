@@ -24,7 +24,7 @@ from graticule.components.retention import deletes_no_sooner, never_off, never_s
 from graticule.providers.contract.backup import LABEL
 from graticule.providers.contract.members import BUCKETS, EPOCH, RELEASE, TOPOLOGY
 
-_RETENTION = (never_less, "keep the retention, or copy what it would drop elsewhere first")
+_RETENTION = (never_less, database_rules.REMEDY)
 _STAYS = (never_sooner, _RETENTION[1])
 _PARTITIONS = (never_less, "partitions only grow; make another topic and move over")
 _STORAGE = (never_shorter, "disks only grow; make another stream and move over")

@@ -108,26 +108,27 @@ def _cosmos(request: Request) -> None:
             raise RefusedError(f'Code="BadRequest" Message="Zone redundancy of {name} cannot be changed"')
 
 
+def _restore_source(row: Row) -> str:
+    return str((row.inputs.get("restoreParameters") or {}).get("restoreSource", ""))
+
+
 def _source(request: Request) -> Row | None:
-    """Return the account that a new one is restored from; nothing: it is not restored, or there already."""
-    inputs, store = request.row.inputs, request.store
-    source = str((inputs.get("restoreParameters") or {}).get("restoreSource", ""))
-    if inputs.get("createMode") != "Restore" or store.get(request.row.account, COSMOS, request.row.id):
-        return None
-    instance = source.rpartition("/")[2]
-    for row in store.answering(request.row.account, COSMOS, instance):
-        if row.outputs.get("instanceId") == instance:
-            return row
-    raise RefusedError(f'Code="BadRequest" Message="Cannot find the restorable database account {source}"')
+    """Return the account that one is restored from, or nothing."""
+    instance = _restore_source(request.row).rpartition("/")[2]
+    found = request.store.answering(request.row.account, COSMOS, instance) if instance else ()
+    return next((row for row in found if row.outputs.get("instanceId") == instance), None)
 
 
 def _restores(request: Request) -> None:
     """Refuse a restore elsewhere than the other account is, and into several regions (cloud rule 118)."""
     inputs, found = request.row.inputs, _source(request)
-    if found is None:
+    if inputs.get("createMode") != "Restore" or request.store.get(request.row.account, COSMOS, request.row.id):
         return
+    if found is None:
+        source = _restore_source(request.row)
+        raise RefusedError(f'Code="BadRequest" Message="Cannot find the restorable database account {source}"')
     where = inputs["location"]
-    if f"/locations/{where}/" not in inputs["restoreParameters"]["restoreSource"]:
+    if f"/locations/{where}/" not in _restore_source(request.row):
         raise RefusedError(f'Code="BadRequest" Message="The restore source is in another location than {where}"')
     held = [one["locationName"] for one in found.inputs["locations"]]
     if [one["locationName"] for one in inputs["locations"]] not in [[one] for one in held]:
@@ -138,16 +139,16 @@ def _restores(request: Request) -> None:
 
 def _restored_account(request: Request) -> None:
     """What is restored has the databases, the containers and the consistency of the other account."""
-    row, store = request.row, request.store
-    source = str((row.inputs.get("restoreParameters") or {}).get("restoreSource", ""))
-    for found in store.answering(row.account, COSMOS, source.rpartition("/")[2]) if source else ():
-        row.inputs = {**row.inputs, "consistencyPolicy": found.inputs.get("consistencyPolicy")}
-        store.put(row)
-        own = {key: row.inputs[key] for key in ("accountName", "resourceGroupName")}
-        for one in _inside(store, found):
-            moved = one.id.replace(found.id, row.id, 1)
-            scope = one.scope.replace(found.id, row.id, 1)
-            store.put(replace(one, id=moved, scope=scope, inputs={**one.inputs, **own}, implicit=True))
+    row, store, found = request.row, request.store, _source(request)
+    if found is None:
+        return
+    row.inputs = {**row.inputs, "consistencyPolicy": found.inputs.get("consistencyPolicy")}
+    store.put(row)
+    own = {key: row.inputs[key] for key in ("accountName", "resourceGroupName")}
+    for one in _inside(store, found):
+        moved = one.id.replace(found.id, row.id, 1)
+        scope = one.scope.replace(found.id, row.id, 1)
+        store.put(replace(one, id=moved, scope=scope, inputs={**one.inputs, **own}, implicit=True))
 
 
 def _gone_account(request: Request) -> None:

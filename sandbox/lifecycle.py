@@ -156,8 +156,9 @@ class Provider:
             values["id"] = row.id
             if model.shared and (same := self.store.get(row.account, kind, row.id)):
                 return same
-            refuse_taken(self.store, model, row, values)
-            refuse_wrong(model, self._request(row), values)
+            request = self._request(row)
+            refuse_taken(model, request, values)
+            refuse_wrong(model, request, values)
             row.outputs = {key: fill(template, values) for key, template in model.outputs.items()}
             self.store.put(row)
             for effect in model.effects:
@@ -245,7 +246,7 @@ class Provider:
             protection = row.inputs.get(model.protected)
             if protection == model.protects if model.protects else protection:
                 raise RefusedError(model.protected_says.format_map(Blanks(id=row.id, name=row.name)))
-            user = user_of(self.store, row, lambda inputs: self._place(inputs)["region"])
+            user = user_of(self._request(row), lambda inputs: self._place(inputs)["region"])
             if user:
                 raise RefusedError(model.in_use.format_map(Blanks(id=row.id, name=row.name, user=user)))
             self.store.remove(row.account, kind, identity)

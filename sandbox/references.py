@@ -9,12 +9,13 @@ from graticule.sandbox.models import MODELS
 from graticule.sandbox.store import Row, Store
 
 
-def refuse_taken(store: Store, model: Model, row: Row, values: Mapping[str, Any]) -> None:
+def refuse_taken(model: Model, request: Request, values: Mapping[str, Any]) -> None:
     """Refuse a resource whose name or id another one has, or is kept for one that is gone.
 
     Raises:
         RefusedError: in the cloud's own words.
     """
+    store, row = request.store, request.row
     taken = store.named(row.type, row.scope, row.name) if row.inputs.get(model.name) else None
     if taken or store.get(row.account, row.type, row.id):
         raise RefusedError(model.taken.format_map(Blanks(values)))
@@ -42,14 +43,14 @@ def refuse_wrong(model: Model, request: Request, values: Mapping[str, Any]) -> N
         rule(request)
 
 
-def user_of(store: Store, row: Row, region_of: Callable[[Mapping[str, Any]], str]) -> str:
+def user_of(request: Request, region_of: Callable[[Mapping[str, Any]], str]) -> str:
     """Return the id of what keeps a resource from being deleted, or nothing.
 
     Args:
-        store: the clouds.
-        row: the resource.
-        region_of: says from a resource's inputs where it is.
+        request: the resource.
+        region_of: says from another one's inputs where that is.
     """
+    store, row = request.store, request.row
     known = [name for name in _names(row) if isinstance(name, str) and name]
     for other in store.mentioning(row.account, row.id, known):
         model = MODELS.get(other.type)
@@ -57,7 +58,7 @@ def user_of(store: Store, row: Row, region_of: Callable[[Mapping[str, Any]], str
             continue
         paths = [path for path, target in model.references.items() if target == row.type and path not in model.loose]
         inside = model.parent and not model.goes_along and other.id.startswith(f"{row.id}/")
-        near = region_of(other.inputs) == region_of(row.inputs)
+        near = region_of(other.inputs) == request.region
         if inside or any(_uses(row, value, near=near) for path in paths for value in values_at(other.inputs, path)):
             return other.id
     return ""

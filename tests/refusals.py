@@ -1,6 +1,5 @@
 """What the guards say to an edit, from what is recorded before and after it."""
 
-import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +10,7 @@ from graticule.components.guard_rules import RULES
 from graticule.sandbox.replacement import differences, replaces
 from graticule.testing.recording import Recorder
 from tests.lives import asked
+from tests.loops import finished
 
 
 def refusals(before: Recorder, after: Recorder, *allowed: str) -> dict[str, str]:
@@ -39,6 +39,4 @@ def _judge(about: Any, kind: str, name: str, old: Any, new: Any) -> None:
     if new is not None and not any(replaces(package, kind, *change, new) for change in differences(old, new)):
         guards._shrinker(about)(args)
         return
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(guards._keeper(about)(args))
-    loop.close()
+    finished(guards._keeper(about)(args))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import pulumi
-from pulumi_azure_native import resources
+from pulumi_azure_native import authorization, resources
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem
@@ -16,6 +16,13 @@ NAME_LIMIT = 63
 """What AKS takes for the names of networks, subnets and resource groups; every other name here may be longer."""
 
 A = TypeVar("A", bound=Placed)
+
+
+def subscription_id(account: str, parent: pulumi.Resource) -> pulumi.Output[str]:
+    """Return the subscription's id, asked of the provider only where the settings do not say it."""
+    if account:
+        return pulumi.Output.from_input(account)
+    return authorization.get_client_config_output(opts=pulumi.InvokeOptions(parent=parent)).subscription_id
 
 
 @dataclass(frozen=True)

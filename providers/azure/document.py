@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import authorization, cosmosdb
+from pulumi_azure_native import cosmosdb
 
 from graticule.providers.azure.access import BuiltIn, Principal, assign
-from graticule.providers.azure.common import Scope, physical, resource_group
+from graticule.providers.azure.common import Scope, physical, resource_group, subscription_id
 from graticule.providers.azure.identities import make_identity
 from graticule.providers.azure.private_endpoint import private_endpoint
 from graticule.providers.contract.cloud import Cloud
@@ -101,13 +101,11 @@ def _restore(
     """Return what a new account begins as; nothing, where it is there already."""
     if not instance or args.restore is None:
         return None
-    options = pulumi.InvokeOptions(parent=scope.parent)
-    subscription = args.account or authorization.get_client_config_output(opts=options).subscription_id
     return cosmosdb.RestoreParametersArgs(
         restore_mode=cosmosdb.RestoreMode.POINT_IN_TIME,
         restore_source=pulumi.Output.format(
             "/subscriptions/{0}/providers/Microsoft.DocumentDB/locations/{1}/restorableDatabaseAccounts/{2}",
-            subscription,
+            subscription_id(args.account, scope.parent),
             args.at(first).location,
             instance,
         ),

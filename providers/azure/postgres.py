@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import authorization, dbforpostgresql, privatedns
 
-from graticule.providers.azure.common import Scope, id_parts, resource_group
+from graticule.providers.azure.common import Scope, id_parts, resource_group, subscription_id
 from graticule.providers.azure.identities import key_user
 from graticule.providers.azure.postgres_parts import NAME_LIMIT, maintenance, network, parameters, private_zone, tier
 from graticule.providers.contract.database import AzureDatabase, Consistency, DatabaseArgs, DatabaseOutputs
@@ -200,11 +200,9 @@ def _administrators(shard: _Shard, primary: dbforpostgresql.Server, tenant: pulu
 def _restored(shard: _Shard, member: str) -> pulumi.Output[str]:
     """Return the id of the server whose backups a new one begins with, by the names that it is sure to have."""
     args, source = shard.args, restored_from(shard.args, shard.name, member)
-    asked_for = authorization.get_client_config_output(opts=pulumi.InvokeOptions(parent=shard.parent))
-    account = pulumi.Output.from_input(args.account) if args.account else asked_for.subscription_id
     return pulumi.Output.format(
         "/subscriptions/{0}/resourceGroups/{1}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{2}",
-        account,
+        subscription_id(args.account, shard.parent),
         physical_name(args.prefix, source, limit=NAME_LIMIT),
         _physical(args, source),
     )

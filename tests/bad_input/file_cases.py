@@ -1,17 +1,19 @@
 """Files that are not what they should be, whatever is in them."""
 
+from collections.abc import Callable
+
 from tests.bad_input.cases import Case
 
-_BOMB = "".join(
-    f"{name}: &{name} [{', '.join([inner] * 9)}]\n"
-    for name, inner in zip("bcdefg", ["x", *(f"*{one}" for one in "bcdef")], strict=True)
-)
-"""A few lines that come to half a million values."""
 
-_LADDER = "".join(
-    f"{name}: &{name} {'[' * 20}{inner}{']' * 20}\n"
-    for name, inner in zip("abcd", ["x", *(f"*{one}" for one in "abc")], strict=True)
-)
+def _anchors(names: str, around: Callable[[str], str]) -> str:
+    """Return a line for each name, whose value is made from the one before."""
+    before = ["x", *(f"*{name}" for name in names[:-1])]
+    return "".join(f"{name}: &{name} {around(inner)}\n" for name, inner in zip(names, before, strict=True))
+
+
+_BOMB = _anchors("bcdefg", lambda inner: f"[{', '.join([inner] * 9)}]")
+"""A few lines that come to half a million values."""
+_LADDER = _anchors("abcd", lambda inner: f"{'[' * 20}{inner}{']' * 20}")
 """A few lists inside each other, of which each is shallow."""
 
 

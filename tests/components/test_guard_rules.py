@@ -1,6 +1,5 @@
 """Every row of the guards' rules: what may become of each property, and what is said where a resource would go."""
 
-import asyncio
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -14,6 +13,7 @@ import pytest
 from graticule.components import guards
 from graticule.components.guard_rules import RULES
 from graticule.providers.contract.members import BUCKETS, EPOCH, RELEASE, TOPOLOGY
+from tests.loops import finished
 
 Change = tuple[Any, Any, Any]
 """What a property is, what it may become, and what it may not."""
@@ -239,10 +239,7 @@ def _update(kind, path, old, new):
 
 def _delete(kind, asked):
     about = pulumi.ResourceHookArgs(urn="", id="", name=NAME, type=kind, old_inputs={"region": "one"})
-    keep = guards._keeper(guards._Guards((), dict(asked), pulumi.ResourceHookBinding()))
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(keep(about))
-    loop.close()
+    finished(guards._keeper(guards._Guards((), dict(asked), pulumi.ResourceHookBinding()))(about))
 
 
 def test_every_row_has_its_examples_here():

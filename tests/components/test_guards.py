@@ -1,6 +1,5 @@
 """Guards: what they refuse, and in which words, without an engine."""
 
-import asyncio
 import importlib
 
 import pulumi
@@ -12,6 +11,7 @@ from pulumi_azure_native import containerservice
 from graticule.components import guards
 from graticule.components.guard_rules import RULES
 from graticule.testing.recording import record
+from tests.loops import finished
 
 CLUSTER = "aws:eks/cluster:Cluster"
 LOGS = "aws:cloudwatch/logGroup:LogGroup"
@@ -31,15 +31,7 @@ def _shrink(kind, old, new, allowed=(), name="use1-cluster-blue"):
 
 
 def _keep(kind, old, *, allowed=(), asked=None, name="use1-cluster-blue"):
-    _run(guards._keeper(_made(allowed, asked))(_about(kind, old, name=name)))
-
-
-def _run(what):
-    loop = asyncio.new_event_loop()  # asyncio.run would take away the one that other tests use
-    try:
-        return loop.run_until_complete(what)
-    finally:
-        loop.close()
+    finished(guards._keeper(_made(allowed, asked))(_about(kind, old, name=name)))
 
 
 @pytest.mark.parametrize(("old", "new"), [("1.34", "1.35"), ("1.35", "1.35"), ("1.35.2-gke.1", "1.36"), (None, "1.35")])
@@ -215,7 +207,7 @@ def _pool_in(subnet, machine):
 def _replaced(before, about):
     args = pulumi.ResourceHookArgs(urn="", id="", name=before.name, type=before.typ, old_inputs=before.inputs)
     with pytest.raises(guards.DataLossError) as refused:
-        _run(guards._keeper(about)(args))
+        finished(guards._keeper(about)(args))
     return str(refused.value).partition("because of ")[2].partition(": ")[0]
 
 
@@ -239,7 +231,7 @@ def test_a_replace_says_what_is_not_known_yet():
 def test_a_replace_names_nothing_below_what_is_ignored():
     block = pulumi_aws.dsql.ClusterMultiRegionPropertiesArgs(witness_region="us-west-1")
     asked = guards._Asked({"multiRegionProperties": block}, {"multiRegionProperties"})
-    assert not _run(guards._changed({"multiRegionProperties": {"witnessRegion": "us-east-2"}}, asked))
+    assert not finished(guards._changed({"multiRegionProperties": {"witnessRegion": "us-east-2"}}, asked))
 
 
 @pytest.mark.parametrize("kind", sorted(RULES))

@@ -1,7 +1,5 @@
 """What holds for a database of documents: DynamoDB, Firestore and Cosmos DB."""
 
-import asyncio
-from collections.abc import Coroutine
 from typing import Any
 
 import pulumi
@@ -12,6 +10,7 @@ from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.members import asked
 from tests.conformance import checks
 from tests.conformance.api_database_cases import LOCATIONS, NAME, made_document
+from tests.loops import finished
 
 each_cloud = pytest.mark.parametrize("cloud", list(LOCATIONS))
 RESTORE: Any = {"from": "database-old", "at": "2026-11-25T02:00:00Z"}
@@ -258,15 +257,6 @@ def test_on_azure_what_is_not_there_is_not_restored() -> None:
         Exception, match=r"databases\.orders\.restore\.from: Azure has no account of databases\.old; .*"
     ):
         restored("azure", answer=accounts())
-
-
-def finished(work: Coroutine[Any, Any, Any]) -> Any:
-    """Return what comes of some work, in a loop of its own: other tests use this thread's."""
-    loop = asyncio.new_event_loop()
-    try:
-        return loop.run_until_complete(work)
-    finally:
-        loop.close()
 
 
 @pytest.mark.parametrize("error", ["429 too many requests", "Resource not found"])
