@@ -179,12 +179,20 @@ def test_on_azure_nothing_of_the_system_pools_is_left_to_a_cloud_that_does_not_s
     assert not [one for one in cluster.inputs["agentPoolProfiles"] if one.get("enableAutoScaling")]
 
 
-@each_cloud
-def test_a_key_stays_in_the_cloud_until_it_is_retired(case: Case) -> None:
+@pytest.mark.parametrize(
+    ("case", "make", "kinds"),
+    [
+        pytest.param(AWS, made_keys, {"Key"}, id="keys-aws"),
+        pytest.param(GCP, made_keys, {"KeyRing", "CryptoKey"}, id="keys-gcp"),
+        pytest.param(AZURE, made_keys, {"Vault", "Key"}, id="keys-azure"),
+        pytest.param(AZURE, made_backup, {"BackupInstance"}, id="backups-azure"),
+    ],
+)
+def test_what_holds_data_stays_in_the_cloud_until_it_is_retired(
+    case: Case, make: Callable[..., Recorder], kinds: set[str]
+) -> None:
     def stay(**settings: Any) -> set[str]:
-        resources = made_keys(case, **settings).resources
-        return {short(one.typ) for one in resources if one.options.get("retain_on_delete")}
+        return {short(one.typ) for one in make(case, **settings).resources if one.options.get("retain_on_delete")}
 
-    holding = {"aws": {"Key"}, "gcp": {"KeyRing", "CryptoKey"}, "azure": {"Vault", "Key"}}[case.cloud]
-    assert stay() == holding
+    assert stay() == kinds
     assert stay(retire=True) == set()
