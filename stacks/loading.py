@@ -31,6 +31,7 @@ from graticule.stacks.monitoring_settings import Monitoring, resolve_monitoring
 from graticule.stacks.profiles import PROFILES, Profile
 from graticule.stacks.resolved import Loaded, ResolvedRegion
 from graticule.stacks.settings import KEY, RESERVED, Addresses, Deployment, Region
+from graticule.stacks.settings_groups import Group, check_group
 from graticule.stacks.yamlfile import read_yaml
 
 BASE, DEPLOYMENT = "graticule:base", "graticule:deployment"
@@ -192,7 +193,7 @@ def _regions(name: str, deployment: Deployment, layers: list[Mapping[str, Any]])
         if found:
             resolved[key] = found
     for key, group in deployment.groups.items():
-        attempt(join("groups", key), lambda key=key, group=group: _check_group(key, group.regions, deployment))
+        attempt(join("groups", key), lambda key=key, group=group: _check_group(key, group, deployment))
     for key, account in deployment.accounts.items():
         attempt(join("accounts", key), lambda key=key, account=account: check_audit(name, key, account, deployment))
     if not problems:
@@ -217,14 +218,9 @@ def _check_count(deployment: Deployment) -> None:
         raise Problem("", f"need at most {most} (limits.max_regions), got {count}")
 
 
-def _check_group(key: str, regions: list[str], deployment: Deployment) -> None:
+def _check_group(key: str, group: Group, deployment: Deployment) -> None:
     _check_key(key, "", "a group")
-    for place, region in enumerate(regions):
-        if region not in deployment.regions:
-            hint = did_you_mean(region, deployment.regions)
-            raise Problem(
-                f"regions.{place}", f"unknown region '{region}'{hint}; there are {listed(deployment.regions)}"
-            )
+    check_group(group, deployment.regions, deployment.locations)
 
 
 def _region(name: str, deployment: Deployment, layers: list[Mapping[str, Any]], key: str) -> ResolvedRegion:

@@ -1,12 +1,15 @@
 """The part of the settings that is about sets of regions."""
 
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from pydantic import Field, field_validator
 
+from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import Window
-from graticule.providers.contract.errors import Problem
+from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.model import Args
+from graticule.providers.contract.places import locations
 
 
 class Residency(StrEnum):
@@ -36,3 +39,28 @@ class Group(Args):
             if region in regions[:place]:
                 raise Problem(str(place), f"'{region}' is listed twice")
         return regions
+
+
+def check_group(group: Group, regions: Collection[str], extra: Mapping[Cloud, Collection[str]]) -> None:
+    """Check that what a group names exists.
+
+    Args:
+        group: the group.
+        regions: the keys of the deployment's regions.
+        extra: locations that the settings add to the clouds' own.
+
+    Raises:
+        Problem: a region or a location is unknown.
+    """
+    for place, region in enumerate(group.regions):
+        if region not in regions:
+            hint = did_you_mean(region, regions)
+            raise Problem(f"regions.{place}", f"unknown region '{region}'{hint}; there are {listed(regions)}")
+    known = {one for cloud in Cloud for one in (*locations(cloud), *extra.get(cloud, ()))}
+    for place, location in enumerate(group.locations):
+        if location not in known:
+            raise Problem(
+                f"locations.{place}",
+                f"no cloud has a location {location!r}{did_you_mean(location, known)}; a newer one is declared under the "
+                "deployment's 'locations'",
+            )

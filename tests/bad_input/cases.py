@@ -242,6 +242,11 @@ CASES = [
         put("groups/eu", {"regions": ["euw4", "euw4"]}),
         r"groups\.eu\.regions\.1: 'euw4' is listed twice",
     ),
+    Case(
+        "group location unknown",
+        put("groups/eu", {"regions": ["euw4"], "locations": ["europe-west3", "europe-norht1"]}),
+        r"groups\.eu\.locations\.1: no cloud has a location 'europe-norht1' \(did you mean 'europe-north1'\?\); a newer .*",
+    ),
     Case("group empty", put("groups/eu", {"regions": []}), r"groups\.eu\.regions: need at least 1, got 0"),
     Case("region empty", put("regions/use1", None), r"regions\.use1: is empty; .*"),
     Case("account empty", put("accounts/aws-a", None), r"accounts\.aws-a: is empty; .*"),
