@@ -1,15 +1,12 @@
-"""What the tests of objects in simulated clusters share: a cluster, a provider that reaches it, and some objects."""
+"""What the tests of objects in simulated clusters share: how a cluster is made and reached, and some objects."""
 
 import json
 from typing import Any
 
-import pytest
-
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.store import Store
-from tests.sandbox.test_lifecycle import ROLE, SUBNET, VPC, aws, make, provider, store
+from tests.sandbox.clouds import ROLE, SUBNET, VPC, make, provider
 
-__all__ = ["aws", "store"]
 EKS, GKE, AKS = (
     "aws:eks/cluster:Cluster",
     "gcp:container/cluster:Cluster",
@@ -46,16 +43,6 @@ def eks(aws: Provider, name: str = "blue", **more: Any) -> Any:
 
 def inside(cluster: Any, store: Store, **config: Any) -> Provider:
     return provider(store, "kubernetes", kubeconfig=kubeconfig(cluster.outputs["endpoint"]), **config)
-
-
-@pytest.fixture
-def cluster(aws: Provider) -> Any:
-    return eks(aws)
-
-
-@pytest.fixture
-def objects(cluster: Any, store: Store) -> Provider:
-    return inside(cluster, store)
 
 
 def named(name: str, namespace: str = "default") -> dict[str, str]:

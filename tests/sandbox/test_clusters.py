@@ -11,10 +11,8 @@ from graticule.sandbox.model import RefusedError
 from graticule.sandbox.server import Plugin
 from graticule.sandbox.store import Store
 from graticule.sandbox.wire import UNKNOWN, packed, plain
-from tests.sandbox.in_cluster import CONFIG, EKS, GKE, aws, cluster, eks, inside, kubeconfig, named, objects, store
-from tests.sandbox.test_lifecycle import make, provider
-
-__all__ = ["aws", "cluster", "objects", "store"]
+from tests.sandbox.clouds import make, provider
+from tests.sandbox.in_cluster import CONFIG, EKS, GKE, eks, inside, kubeconfig, named
 
 
 def diff_config(store: Store, olds: dict[str, Any], news: dict[str, Any]) -> tuple[list[str], list[str]]:

@@ -7,6 +7,7 @@ import pytest
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
 from graticule.sandbox.store import Store
+from tests.sandbox.clouds import SUBNET, make, provider
 from tests.sandbox.in_cluster import (
     AKS,
     APPS,
@@ -18,17 +19,10 @@ from tests.sandbox.in_cluster import (
     INTERFACE,
     SERVICE,
     VOLUME,
-    aws,
-    cluster,
     deployment,
     kubeconfig,
     named,
-    objects,
-    store,
 )
-from tests.sandbox.test_lifecycle import SUBNET, make, provider
-
-__all__ = ["aws", "cluster", "objects", "store"]
 
 
 def balanced(**metadata: Any) -> dict[str, Any]:

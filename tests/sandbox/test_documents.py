@@ -7,9 +7,8 @@ import pytest
 from graticule.sandbox.documents import CONTAINER, COSMOS, DATABASE, REPLICA, TABLE
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
-from tests.sandbox.test_lifecycle import GROUP, aws, azure, make, store
+from tests.sandbox.clouds import GROUP, make
 
-__all__ = ["aws", "azure", "store"]
 KEEPS: Any = {"enabled": True}
 IN: Any = {"resourceGroupName": "rg"}
 RESTORABLE = "/subscriptions/s/providers/Microsoft.DocumentDB/locations/{}/restorableDatabaseAccounts/{}"

@@ -1,8 +1,5 @@
 """The simulated clouds, without gRPC: what they take, refuse, remember and replace."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from google.protobuf import struct_pb2
 
@@ -10,68 +7,21 @@ from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
 from graticule.sandbox.store import Store
 from graticule.sandbox.wire import SECRET, SIG, UNKNOWN, packed, plain, secret_keys
-
-VPC, SUBNET, ROLE = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:iam/role:Role"
-RANGE = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
-NETWORK, SUBNETWORK = "gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork"
-GROUP, VNET = "azure-native:resources:ResourceGroup", "azure-native:network:VirtualNetwork"
-WATCHER = "azure-native:network:NetworkWatcher"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "clouds.sqlite")
-
-
-def provider(store: Store, package: str, **config: Any) -> Provider:
-    made = Provider(package, store)
-    made.configure(config)
-    return made
-
-
-@pytest.fixture
-def aws(store: Store) -> Provider:
-    return provider(store, "aws", region="us-east-1", allowedAccountIds='["444455556666"]')
-
-
-@pytest.fixture
-def gcp(store: Store) -> Provider:
-    return provider(store, "gcp", project="acme-dev", region="europe-west4")
-
-
-@pytest.fixture
-def azure(store: Store) -> Provider:
-    return provider(store, "azure-native", subscriptionId="11111111-1111-1111-1111-111111111111")
-
-
-def make(cloud: Provider, kind: str, name: str, /, **inputs: Any) -> Any:
-    return cloud.create(kind, name, cloud.check(kind, name, {}, inputs, b""))
-
-
-def azure_subnet(azure: Provider, name: str, cidr: str) -> Any:
-    return make(
-        azure,
-        "azure-native:network:Subnet",
-        name,
-        resourceGroupName="rg",
-        virtualNetworkName="vnet",
-        subnetName=name,
-        addressPrefix=cidr,
-    )
-
-
-def azure_network(azure: Provider, name: str = "vnet") -> Any:
-    if not azure.store.of_type(azure.account, GROUP):
-        make(azure, GROUP, "rg", resourceGroupName="rg", location="japaneast")
-    return make(
-        azure,
-        VNET,
-        name,
-        resourceGroupName="rg",
-        virtualNetworkName=name,
-        location="japaneast",
-        addressSpace={"addressPrefixes": ["10.0.0.0/16"]},
-    )
+from tests.sandbox.clouds import (
+    GROUP,
+    NETWORK,
+    RANGE,
+    ROLE,
+    SUBNET,
+    SUBNETWORK,
+    VNET,
+    VPC,
+    WATCHER,
+    azure_network,
+    azure_subnet,
+    make,
+    provider,
+)
 
 
 def test_the_account_is_the_first_that_is_allowed(aws: Provider) -> None:

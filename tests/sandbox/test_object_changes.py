@@ -11,25 +11,8 @@ from graticule.sandbox.model import RefusedError
 from graticule.sandbox.server import Plugin
 from graticule.sandbox.store import Store
 from graticule.sandbox.wire import plain
-from tests.sandbox.in_cluster import (
-    APPS,
-    CLASS,
-    CONFIG,
-    CORE,
-    GKE,
-    WIDGET,
-    aws,
-    cluster,
-    deployment,
-    inside,
-    kubeconfig,
-    named,
-    objects,
-    store,
-)
-from tests.sandbox.test_lifecycle import make, provider
-
-__all__ = ["aws", "cluster", "objects", "store"]
+from tests.sandbox.clouds import make, provider
+from tests.sandbox.in_cluster import APPS, CLASS, CONFIG, CORE, GKE, WIDGET, deployment, inside, kubeconfig, named
 
 
 def test_a_name_that_is_not_given_is_made_up_once_and_marked(objects: Provider) -> None:

@@ -8,6 +8,7 @@ from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
 from graticule.sandbox.store import Store
 from graticule.sandbox.wire import UNKNOWN
+from tests.sandbox.clouds import make, provider
 from tests.sandbox.in_cluster import (
     APPS,
     CLASS,
@@ -15,20 +16,13 @@ from tests.sandbox.in_cluster import (
     DEFINITION,
     NAMESPACE,
     WIDGET,
-    aws,
-    cluster,
     definition,
     deployment,
     eks,
     inside,
     kubeconfig,
     named,
-    objects,
-    store,
 )
-from tests.sandbox.test_lifecycle import make, provider
-
-__all__ = ["aws", "cluster", "objects", "store"]
 
 
 def test_a_kind_is_unknown_until_it_is_defined_and_goes_with_its_definition(objects: Provider) -> None:

@@ -6,9 +6,8 @@ import pytest
 
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
-from tests.sandbox.test_lifecycle import aws, azure, gcp, make, store
+from tests.sandbox.clouds import make
 
-__all__ = ["aws", "azure", "gcp", "store"]
 BUCKET, VERSIONS = "aws:s3/bucket:Bucket", "aws:s3/bucketVersioning:BucketVersioning"
 LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 COPIES = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"

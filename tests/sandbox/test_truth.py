@@ -6,20 +6,8 @@ from graticule.sandbox.functions import call
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
 from graticule.sandbox.store import Store
-from tests.sandbox.test_lifecycle import (
-    NETWORK,
-    SUBNETWORK,
-    VPC,
-    aws,
-    azure,
-    azure_network,
-    gcp,
-    make,
-    provider,
-    store,
-)
+from tests.sandbox.clouds import NETWORK, SUBNETWORK, VPC, azure_network, make, provider
 
-__all__ = ["aws", "azure", "gcp", "store"]
 GATEWAY, EIP, NAT = "aws:ec2/internetGateway:InternetGateway", "aws:ec2/eip:Eip", "aws:ec2/natGateway:NatGateway"
 
 
