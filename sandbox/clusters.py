@@ -1,6 +1,7 @@
 """The types of keys and clusters that are played in full, on the three clouds."""
 
 import base64
+import datetime as dt
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
@@ -66,6 +67,19 @@ def _master_range(request: Request) -> None:
         same = row.inputs.get("network") == request.row.inputs.get("network") and row.id != request.row.id
         if other and same and network.overlaps(ipaddress.IPv4Network(other)):
             raise RefusedError(f"googleapi: Error 400: master CIDR {block} conflicts with {row.name}")
+
+
+def _maintenance(request: Request) -> None:
+    """Refuse a weekly window that leaves GKE fewer than 48 hours in 32 days, which hold four weeks (cloud rule 120)."""
+    window = (request.row.inputs.get("maintenancePolicy") or {}).get("recurringWindow")
+    if window:
+        start, end = (dt.datetime.fromisoformat(window[which]) for which in ("startTime", "endTime"))
+        days = re.search(r"BYDAY=([A-Z,]+)", window["recurrence"])
+        if days and 4 * len(days[1].split(",")) * (end - start) < dt.timedelta(hours=48):
+            raise RefusedError(
+                "googleapi: Error 400: maintenance policy would go longer than 32d without 48h maintenance availability "
+                "of >=4h contiguous duration"
+            )
 
 
 def _pool_version(request: Request) -> None:
@@ -237,7 +251,7 @@ MODELS = {
             "subnetwork": gcp.SUBNETWORK,
             "databaseEncryption.keyName": CRYPTO_KEY,
         },
-        rules=(_version(Cloud.GCP, "minMasterVersion"), _master_range),
+        rules=(_version(Cloud.GCP, "minMasterVersion"), _master_range, _maintenance),
         taken="googleapi: Error 409: Already exists: {id}, alreadyExists",
         in_use=gcp.IN_USE,
         protected="deletionProtection",

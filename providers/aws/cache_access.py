@@ -84,7 +84,7 @@ def everywhere(args: CacheArgs) -> Placed:
 def weekly(window: Window) -> str:
     """Return when a cache may be patched, as AWS writes it: ``sun:02:00-sun:08:00``."""
     first = next(place for place, day in enumerate(_DAYS) if window.day.startswith(day))
-    last, hour = divmod(window.hour + window.hours, 24)
+    last, hour = divmod(window.hour + window.lasts, 24)
     return f"{_DAYS[first]}:{window.hour:02}:00-{_DAYS[(first + last) % 7]}:{hour:02}:00"
 
 

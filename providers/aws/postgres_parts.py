@@ -93,14 +93,14 @@ def log_groups(
 def maintenance(window: Window) -> str:
     """Return the weekly window as AWS writes it, ``sun:02:00-sun:08:00``."""
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    end = window.hour + min(window.hours, LONGEST_WINDOW)
+    end = window.hour + min(window.lasts, LONGEST_WINDOW)
     last = days[(days.index(window.day) + end // 24) % 7]
     return f"{window.day[:3]}:{window.hour:02}:00-{last[:3]}:{end % 24:02}:00"
 
 
 def backup(window: Window) -> str:
     """Return the daily hour of the backup, after the weekly window."""
-    begin = (window.hour + min(window.hours, LONGEST_WINDOW)) % 24
+    begin = (window.hour + min(window.lasts, LONGEST_WINDOW)) % 24
     return f"{begin:02}:00-{(begin + 1) % 24:02}:00"
 
 

@@ -185,7 +185,7 @@ def _windows(scope: Scope[ClusterArgs], cluster: aks.ManagedCluster, window: Win
             resource_name_=cluster.name,
             resource_group_name=scope.group,
             maintenance_window=aks.MaintenanceWindowArgs(
-                duration_hours=window.hours,
+                duration_hours=window.lasts,
                 start_time=f"{window.hour:02}:00",
                 utc_offset="+00:00",
                 schedule=aks.ScheduleArgs(

@@ -38,6 +38,10 @@ MIN_EKS_ZONES = 2
 """Zones that EKS's subnets have to be in at least (cloud rule 1)."""
 SMALLEST_SYSTEM_POOL = 2
 """Nodes of AKS's system pool at least (cloud rule 84)."""
+USUAL_HOURS = 6
+"""How long a window lasts that does not say."""
+GKE_HOURS = 12
+"""How long one of GKE lasts at least, which has to have 48 hours in any 32 days (cloud rule 120)."""
 
 
 class Reach(StrEnum):
@@ -92,8 +96,13 @@ class Window(Args):
     """The day of the week, in UTC."""
     hour: Whole = Field(default=2, ge=0, le=23)
     """The hour at which it begins, in UTC."""
-    hours: Whole = Field(default=6, ge=4, le=24)
-    """How long it lasts, in hours; AKS and GKE need at least 4."""
+    hours: Whole | None = Field(default=None, ge=4, le=24)
+    """How long it lasts, in hours: 6, and 12 for a cluster on GKE, which needs 48 hours in any 32 days."""
+
+    @property
+    def lasts(self) -> int:
+        """How many hours it lasts."""
+        return self.hours or USUAL_HOURS
 
 
 class AwsPool(StrEnum):
@@ -298,6 +307,10 @@ def check_cluster(options: ClusterOptions, cloud: Cloud, zones: Sequence[str], m
         raise Problem("version", f"{cloud} supports {listed(known)} as of this release, got {options.version!r}")
     if cloud is Cloud.AWS and len(zones) < MIN_EKS_ZONES:
         raise Problem("", f"EKS needs subnets in at least {MIN_EKS_ZONES} zones, and the region has {len(zones)}")
+    hours = options.window.hours
+    if cloud is Cloud.GCP and hours and hours < GKE_HOURS:
+        text = f"GKE needs 48 hours in any 32 days, so at least {GKE_HOURS} every week, got {hours}"
+        raise Problem("window.hours", f"{text}; write {GKE_HOURS}, or leave it out")
     _check_room(options, cloud, zones, max_nodes)
 
 

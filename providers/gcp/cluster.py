@@ -7,6 +7,7 @@ import pulumi
 from pulumi_gcp import container, projects, serviceaccount
 
 from graticule.providers.contract.cluster import (
+    GKE_HOURS,
     PLACE_OF,
     ClusterArgs,
     ClusterOutputs,
@@ -212,7 +213,7 @@ def _maintenance(window: Window, options: GcpCluster) -> container.ClusterMainte
     return container.ClusterMaintenancePolicyArgs(
         recurring_window=container.ClusterMaintenancePolicyRecurringWindowArgs(
             start_time=_zulu(start),
-            end_time=_zulu(start + dt.timedelta(hours=window.hours)),
+            end_time=_zulu(start + dt.timedelta(hours=window.hours or GKE_HOURS)),
             recurrence=f"FREQ=WEEKLY;BYDAY={window.day[:2].upper()}",
         ),
         maintenance_exclusions=[

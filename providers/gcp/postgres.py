@@ -187,7 +187,7 @@ def _daily(args: DatabaseArgs, key: pulumi.Input[str], location: str) -> alloydb
             days_of_weeks=DAYS,
             start_times=[
                 alloydb.ClusterAutomatedBackupPolicyWeeklyScheduleStartTimeArgs(
-                    hours=(args.window.hour + args.window.hours) % 24, minutes=0, seconds=0, nanos=0
+                    hours=(args.window.hour + args.window.lasts) % 24, minutes=0, seconds=0, nanos=0
                 )
             ],
         ),

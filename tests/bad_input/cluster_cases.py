@@ -93,6 +93,11 @@ CASES = [
     Case("an hour that is none", blue(window={"hour": 24}), r"clusters\.window\.hour: need at most 23, got 24"),
     Case("a window too short", blue(window={"hours": 1}), r"clusters\.window\.hours: need at least 4, got 1"),
     Case(
+        "a window too short for GKE",
+        within(EUW4, window={"hours": 11}),
+        r"regions\.euw4\.clusters\.window\.hours: GKE needs 48 hours in any 32 days, so at least 12 .*, got 11; write 12, .*",
+    ),
+    Case(
         "a retention no cloud has",
         blue(log_retention_days=8),
         r"clusters\.?.*log_retention_days: need one of 1, 3, .*got 8",

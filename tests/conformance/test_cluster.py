@@ -1,5 +1,6 @@
 """What holds for the clusters and keys of every cloud."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -207,15 +208,25 @@ def test_the_kubeconfig_runs_the_clouds_login_and_holds_no_credential(case: Case
 
 @pytest.mark.parametrize("case", CASES[1:], ids=lambda case: case.cloud)
 def test_patches_come_in_the_window_and_in_no_other(case: Case) -> None:
-    made = made_cluster(case, window={"day": "tuesday", "hour": 3, "hours": 5}).resources
+    made = made_cluster(case, window={"day": "tuesday", "hour": 3, "hours": 13}).resources
     text = json.dumps([one.inputs for one in made])
     if case.cloud == "gcp":
         assert "BYDAY=TU" in text
         assert "T03:00:00Z" in text
-        assert "T08:00:00Z" in text
+        assert "T16:00:00Z" in text
     if case.cloud == "azure":
         assert text.count('"Tuesday"') == 2
-        assert '"durationHours": 5' in text
+        assert '"durationHours": 13' in text
+
+
+def test_a_window_lasts_as_long_as_its_cloud_needs() -> None:
+    (cluster,) = made_cluster(CASES[1]).of("Cluster").values()
+    window = cluster.inputs["maintenancePolicy"]["recurringWindow"]
+    start, end = (dt.datetime.fromisoformat(window[which]) for which in ("startTime", "endTime"))
+    assert 4 * (end - start) >= dt.timedelta(hours=48), (
+        "GKE counts 48 hours in 32 days, which hold a weekday four times"
+    )
+    assert '"durationHours": 6' in json.dumps([one.inputs for one in made_cluster(CASES[2]).resources])
 
 
 @each_cloud

@@ -84,6 +84,21 @@ def test_a_cluster_on_gcp_is_reached_by_its_name_too(store: Store) -> None:
     assert previewed == {"ipEndpointsConfig": {}, "dnsEndpointConfig": UNKNOWN}
 
 
+@pytest.mark.parametrize(("days", "hours", "fits"), [("SU", 11, False), ("SU", 12, True), ("MO,TU", 6, True)])
+def test_gke_wants_48_hours_of_maintenance_in_32_days(gcp: Provider, days: str, hours: int, fits: bool) -> None:
+    window = {
+        "startTime": "2024-01-01T02:00:00Z",
+        "endTime": f"2024-01-01T{2 + hours:02}:00:00Z",
+        "recurrence": f"FREQ=WEEKLY;BYDAY={days}",
+    }
+    settings = {"name": "c", "location": "europe-west4", "maintenancePolicy": {"recurringWindow": window}}
+    if fits:
+        make(gcp, GKE, "c", **settings)
+    else:
+        with pytest.raises(RefusedError, match="without 48h maintenance availability"):
+            make(gcp, GKE, "c", **settings)
+
+
 @pytest.mark.parametrize("config", [{}, {"kubeconfig": "~/.kube/config"}, {"context": "kind"}])
 def test_a_cluster_of_the_users_own_is_simply_there(store: Store, config: dict[str, str]) -> None:
     own = provider(store, "kubernetes", **config)
