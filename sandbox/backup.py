@@ -4,6 +4,7 @@ from graticule.sandbox import aws, gcp
 from graticule.sandbox.azure import GROUP, arm
 from graticule.sandbox.clusters import IDENTITY
 from graticule.sandbox.model import Model, RefusedError, Request, values_at
+from graticule.sandbox.storage import POLICY
 
 VAULT, PLAN = "aws:backup/vault:Vault", "aws:backup/plan:Plan"
 DR_VAULT = "gcp:backupdisasterrecovery/backupVault:BackupVault"
@@ -13,6 +14,7 @@ _TAGS = {"tagsAll": "{tags}"}
 _AWS = "arn:aws:backup:{region}:{account}"
 _DR = "projects/{account}/locations/{location}"
 _ARM_VAULT = f"{GROUP}/providers/Microsoft.DataProtection/backupVaults/{{vaultName}}"
+BLOBS = "Microsoft.Storage/storageAccounts/blobServices"
 ARM_VAULT, ARM_POLICY = "azure-native:dataprotection:BackupVault", "azure-native:dataprotection:BackupPolicy"
 
 
@@ -33,6 +35,25 @@ def _kept_as_long_as_the_vault_demands(request: Request) -> None:
                 raise RefusedError(
                     f"googleapi: Error 400: backup retention of {days} days is less than the vault's {least:g}"
                 )
+
+
+def _as_azure_takes_blobs(request: Request) -> None:
+    """Refuse a backup of blobs by another identity than the vault's own, of no container, or of what is copied."""
+    inputs = request.row.inputs["properties"]
+    source = str(inputs["dataSourceInfo"]["resourceID"])
+    if inputs["dataSourceInfo"].get("datasourceType") != BLOBS:
+        return
+    if not (inputs.get("identityDetails") or {}).get("useSystemAssignedIdentity"):
+        raise RefusedError(
+            'Code="UserErrorInvalidIdentity" Message="Vaulted backups of blobs need the vault\'s own identity"'
+        )
+    if not values_at(inputs, "policyInfo.policyParameters.backupDatasourceParametersList[*].containersList[*]"):
+        raise RefusedError('Code="UserErrorContainersListEmpty" Message="No container is selected for backup"')
+    copies = request.store.of_type(request.row.account, POLICY)
+    if any(source in {one.inputs["sourceAccount"], one.inputs["destinationAccount"]} for one in copies):
+        raise RefusedError(
+            'Code="UserErrorObjectReplicationEnabled" Message="A container of object replication can not be protected"'
+        )
 
 
 MODELS = {
@@ -135,7 +156,12 @@ MODELS = {
         GROUP,
         {
             "eTag": "{short}",
-            "identity": {"type": "UserAssigned", "tenantId": "{account}", "userAssignedIdentities": {}},
+            "identity": {
+                "type": "SystemAssigned,UserAssigned",
+                "principalId": "{uuid}",
+                "tenantId": "{account}",
+                "userAssignedIdentities": {},
+            },
         },
         reshaped=("identity",),
         references={"identity.userAssignedIdentities[*]": IDENTITY},
@@ -146,6 +172,7 @@ MODELS = {
         "backupInstanceName",
         _ARM_VAULT,
         references={"properties.policyInfo.policyId": ARM_POLICY},
+        rules=(_as_azure_takes_blobs,),
     ),
 }
 """By the type how it behaves."""

@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from graticule.providers.contract.azure_pairs import AZURE_PAIRS
-from graticule.providers.contract.backup import COVERAGE, NONE, PAIR, BackupOptions, Choice, check_copy, check_covered
+from graticule.providers.contract.backup import (
+    NONE,
+    PAIR,
+    BackupOptions,
+    Choice,
+    check_copy,
+    check_covered,
+    check_locked,
+    coverage,
+)
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, at
 from graticule.providers.contract.keys import Use
@@ -24,8 +33,7 @@ def check_backed_up(item: Item, cloud: Cloud, *, outside: bool) -> None:
     """
     if item.backup is Choice.POLICY:
         for use in item.uses:
-            held = (item.kept or item.members) if item.shared else item.members[:1]
-            check_covered(use, cloud, list(held), "backup", outside=outside)
+            check_covered(use, cloud, _holding(item), "backup", outside=outside)
 
 
 def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], items: Sequence[Item]) -> list[Item]:
@@ -44,6 +52,7 @@ def resolve(deployment: Deployment, regions: Mapping[str, ResolvedRegion], items
         members = [key for key in regions if any(key in item.members for item in held)]
         if not members:
             continue
+        check_locked(regions[members[0]].cloud, settings.locked_days)
         copies = {key: _copy(deployment, key, regions) for key in members}
         everywhere = _with_targets(members, copies, account, regions)
         staying = _with_targets([key for item in held for key in _staying(item)], copies, account, regions)
@@ -102,8 +111,13 @@ def _leaving(items: Sequence[Item]) -> list[str]:
 def _in_vaults(item: Item, regions: Mapping[str, ResolvedRegion]) -> bool:
     cloud = regions[item.members[0]].cloud
     return item.backup is Choice.POLICY and any(
-        (coverage := COVERAGE.get((use, cloud))) and coverage.elsewhere for use in item.uses
+        (known := coverage(use, cloud, len(_holding(item)))) and known.elsewhere for use in item.uses
     )
+
+
+def _holding(item: Item) -> list[str]:
+    """Return the places that hold the same data."""
+    return list((item.kept or item.members) if item.shared else item.members[:1])
 
 
 def _copy(deployment: Deployment, key: str, regions: Mapping[str, ResolvedRegion]) -> str:

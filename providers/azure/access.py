@@ -34,6 +34,8 @@ class BuiltIn(StrEnum):
     """Network Contributor."""
     POSTGRES_BACKUP = "c088a766-074b-43ba-90d4-1fb21feae531"
     """PostgreSQL Flexible Server Long Term Retention Backup Role."""
+    READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+    """Reader."""
     STORAGE_BACKUP = "e5e2a7ff-d759-4cd2-bb51-3152d37e2eb1"
     """Storage Account Backup Contributor."""
     PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"

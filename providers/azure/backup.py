@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import dataprotection, managedidentity
+from pulumi_azure_native import dataprotection
 
 from graticule.providers.azure.access import BuiltIn, Principal, assign
+from graticule.providers.azure.bucket import CONTAINER
 from graticule.providers.azure.common import Scope, resource_group
 from graticule.providers.azure.identities import key_user
 from graticule.providers.contract.backup import PAIR, BackupArgs, BackupOutputs, Covered
@@ -30,11 +31,17 @@ class _Kind:
     """What the vault's identity needs on it."""
     every: str
     """The interval that Azure allows at most this often."""
+    reads_group: bool = False
+    """Whether it has to read the resource group too."""
+    containers: tuple[str, ...] = ()
+    """Which of its containers are backed up."""
 
 
 KINDS: Mapping[Use, _Kind] = {
-    Use.POSTGRES: _Kind("Microsoft.DBforPostgreSQL/flexibleServers", BuiltIn.POSTGRES_BACKUP, "P1W"),
-    Use.BUCKET: _Kind("Microsoft.Storage/storageAccounts/blobServices", BuiltIn.STORAGE_BACKUP, "P1D"),
+    Use.POSTGRES: _Kind("Microsoft.DBforPostgreSQL/flexibleServers", BuiltIn.POSTGRES_BACKUP, "P1W", reads_group=True),
+    Use.BUCKET: _Kind(
+        "Microsoft.Storage/storageAccounts/blobServices", BuiltIn.STORAGE_BACKUP, "P1D", containers=(CONTAINER,)
+    ),
 }
 """By use how it is backed up; the others keep their own backups."""
 
@@ -49,23 +56,24 @@ def build(name: str, args: BackupArgs, parent: pulumi.Resource) -> BackupOutputs
     for key in sorted(args.members):
         what, place = f"{name}-{key}", args.placed(key)
         scope = Scope(what, place, parent, resource_group(what, place, parent))
-        vaults[key], worker = _vault(scope, key, args)
+        vaults[key] = _vault(scope, key, args)
         for use, kind in KINDS.items():
             covered = {one: item for one, item in args.covers.items() if item.region == key and item.use is use}
             if use in uses:
-                _cover(scope, use, kind, covered, args, vaults[key], worker)
+                _cover(scope, use, kind, covered, args, vaults[key])
     return BackupOutputs(vault_ids=by_key({key: vault.id for key, vault in vaults.items()}))
 
 
-def _vault(
-    scope: Scope[Placed], key: str, args: BackupArgs
-) -> tuple[dataprotection.BackupVault, managedidentity.UserAssignedIdentity]:
+def _vault(scope: Scope[Placed], key: str, args: BackupArgs) -> dataprotection.BackupVault:
+    """Make a vault: an identity of ours uses its key, and its own backs up, as Azure has it for blobs."""
     worker, granted = key_user(scope, args.at(key).key_store)
     paired = args.copies.get(key) == PAIR
-    vault = dataprotection.BackupVault(
+    return dataprotection.BackupVault(
         scope.name,
         vault_name=physical_name(args.prefix, scope.name, limit=VAULT_LIMIT),
-        identity=dataprotection.DppIdentityDetailsArgs(type="UserAssigned", user_assigned_identities=[worker.id]),
+        identity=dataprotection.DppIdentityDetailsArgs(
+            type="SystemAssigned,UserAssigned", user_assigned_identities=[worker.id]
+        ),
         properties=dataprotection.BackupVaultArgs(
             storage_settings=[
                 dataprotection.StorageSettingArgs(
@@ -106,7 +114,6 @@ def _vault(
         tags=scope.tags,
         opts=pulumi.ResourceOptions(parent=scope.parent, depends_on=[granted]),
     )
-    return vault, worker
 
 
 def _unversioned(uri: str) -> str:
@@ -121,8 +128,8 @@ def _cover(
     covered: Mapping[str, Covered],
     args: BackupArgs,
     vault: dataprotection.BackupVault,
-    worker: managedidentity.UserAssignedIdentity,
 ) -> None:
+    worker = vault.identity.apply(lambda identity: identity.principal_id if identity else None)
     policy = dataprotection.BackupPolicy(
         scope.logical(use),
         backup_policy_name=f"{use}-{args.retention_days}-days-at-{args.hour}",
@@ -132,16 +139,11 @@ def _cover(
         opts=pulumi.ResourceOptions(parent=scope.parent, delete_before_replace=False),
     )
     for one, item in sorted(covered.items()):
-        what = scope.logical(one)
-        granted = assign(
-            f"{what}-may-back-up",
-            kind.role,
-            to=worker.principal_id,
-            kind=Principal.SERVICE,
-            scope=item.id,
-            of=scope,
-        )
-        source = pulumi.Output.from_input(item.id)
+        what, source = scope.logical(one), pulumi.Output.from_input(item.id)
+        granted = [_may(f"{what}-may-back-up", kind.role, worker, source, scope)]
+        if kind.reads_group:
+            group = source.apply(lambda known: known.partition("/providers/")[0])
+            granted.append(_may(f"{what}-may-read", BuiltIn.READER, worker, group, scope))
         dataprotection.BackupInstance(
             what,
             backup_instance_name=physical_name(args.prefix, what, limit=VAULT_LIMIT),
@@ -158,15 +160,28 @@ def _cover(
                     resource_type=kind.datasource.removesuffix("/blobServices"),
                     datasource_type=kind.datasource,
                 ),
-                identity_details=dataprotection.IdentityDetailsArgs(
-                    use_system_assigned_identity=False, user_assigned_identity_arm_url=worker.id
-                ),
-                policy_info=dataprotection.PolicyInfoArgs(policy_id=policy.id),
+                identity_details=dataprotection.IdentityDetailsArgs(use_system_assigned_identity=True),
+                policy_info=dataprotection.PolicyInfoArgs(policy_id=policy.id, policy_parameters=_parameters(kind)),
             ),
             resource_group_name=scope.group,
             tags=scope.tags,
-            opts=pulumi.ResourceOptions(parent=scope.parent, depends_on=[granted], retain_on_delete=not args.retire),
+            opts=pulumi.ResourceOptions(parent=scope.parent, depends_on=granted, retain_on_delete=not args.retire),
         )
+
+
+def _may(
+    name: str, role: BuiltIn, who: pulumi.Output[str], where: pulumi.Output[str], scope: Scope[Placed]
+) -> pulumi.Resource:
+    return assign(name, role, to=who, kind=Principal.SERVICE, scope=where, of=scope)
+
+
+def _parameters(kind: _Kind) -> dataprotection.PolicyParametersArgs | None:
+    if not kind.containers:
+        return None
+    blobs = dataprotection.BlobBackupDatasourceParametersArgs(
+        object_type="BlobBackupDatasourceParameters", containers_list=list(kind.containers)
+    )
+    return dataprotection.PolicyParametersArgs(backup_datasource_parameters_list=[blobs])
 
 
 def _policy(kind: _Kind, args: BackupArgs) -> dataprotection.BackupPolicyArgs:

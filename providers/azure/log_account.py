@@ -32,24 +32,30 @@ def log_account(
         what,
         account_name=account.name,
         management_policy_name="default",
-        policy=storage.ManagementPolicySchemaArgs(rules=[_deletion_after(days)]),
+        policy=storage.ManagementPolicySchemaArgs(rules=[_deletion_after(days, versions=bool(sealed and sealed.days))]),
         resource_group_name=scope.group,
         opts=scope.opts,
     )
     return account
 
 
-def _deletion_after(days: int) -> storage.ManagementPolicyRuleArgs:
+def _deletion_after(days: int, *, versions: bool) -> storage.ManagementPolicyRuleArgs:
+    """Delete what is older: flows are written to block blobs, an activity log to append blobs; a lock keeps versions of both."""
     return storage.ManagementPolicyRuleArgs(
         name="delete-after-retention",
         type=storage.RuleType.LIFECYCLE,
         enabled=True,
         definition=storage.ManagementPolicyDefinitionArgs(
-            filters=storage.ManagementPolicyFilterArgs(blob_types=["blockBlob"]),
+            filters=storage.ManagementPolicyFilterArgs(blob_types=["appendBlob", "blockBlob"]),
             actions=storage.ManagementPolicyActionArgs(
                 base_blob=storage.ManagementPolicyBaseBlobArgs(
                     delete=storage.DateAfterModificationArgs(days_after_modification_greater_than=days)
+                ),
+                version=storage.ManagementPolicyVersionArgs(
+                    delete=storage.DateAfterCreationArgs(days_after_creation_greater_than=days)
                 )
+                if versions
+                else None,
             ),
         ),
     )

@@ -18,8 +18,10 @@ from graticule.providers.contract.spread import Spread
 
 NONE, PAIR = "none", "pair"
 """Instead of a region that gets the copies: nowhere; the region that Azure pairs with."""
+MOST_LOCKED = 180
+"""For how many days an Azure vault keeps what was deleted at most."""
 LABEL = "backup"
-"""The label by which AWS finds what to back up."""
+"""The label that says whether something is backed up, by which AWS finds it."""
 
 
 class Choice(StrEnum):
@@ -55,6 +57,10 @@ COVERAGE: Mapping[tuple[Use, Cloud], Coverage] = {
     (Use.BUCKET, Cloud.AZURE): Coverage("Azure Backup", elsewhere=True),
 }
 """By use and cloud; what is missing here no cloud's backup knows: caches, queues, logs and images."""
+_COPIED: Mapping[tuple[Use, Cloud], Coverage] = {
+    (Use.BUCKET, Cloud.AZURE): Coverage("versions and soft delete, in each of its regions", elsewhere=False),
+}
+"""The same of what several regions hold, as far as it differs: Azure Backup fails for what is copied (cloud rule 121)."""
 
 
 class BackupOptions(Args):
@@ -101,6 +107,7 @@ class BackupArgs(BackupOptions, Spread):
 
     @model_validator(mode="after")
     def _copies_to_where_it_can(self) -> Self:
+        check_locked(self.cloud, self.locked_days)
         held = {member: self.places[member].location for member in self.members}
         for member, target in self.copies.items():
             if member not in held:
@@ -111,6 +118,16 @@ class BackupArgs(BackupOptions, Spread):
     def copied(self) -> dict[str, str]:
         """Return by member the one that gets its copies, where there is one."""
         return {member: target for member, target in sorted(self.copies.items()) if target in self.members}
+
+
+def check_locked(cloud: Cloud, days: int) -> None:
+    """Check that a cloud keeps what nobody may delete for as long as asked.
+
+    Raises:
+        Problem: it does not; the place is ``locked_days``.
+    """
+    if cloud is Cloud.AZURE and days > MOST_LOCKED:
+        raise Problem("locked_days", f"need at most {MOST_LOCKED} on azure, where soft delete ends then, got {days}")
 
 
 def making(name: str) -> str:
@@ -145,19 +162,29 @@ def check_copy(cloud: Cloud, member: str, target: str, members: Mapping[str, str
         raise Problem(place, f"need another region of the account ({listed(others)}) or none, got '{target}'")
 
 
+def is_marked(labels: Mapping[str, str]) -> bool:
+    """Return whether labels say that what has them is backed up."""
+    return labels.get(LABEL) == Choice.POLICY
+
+
+def coverage(use: Use, cloud: Cloud, members: int) -> Coverage | None:
+    """Return how a cloud backs up a use of data that some regions hold, or nothing."""
+    return (_COPIED.get((use, cloud)) if members > 1 else None) or COVERAGE.get((use, cloud))
+
+
 def check_covered(use: Use, cloud: Cloud, members: list[str], place: str, *, outside: bool) -> None:
     """Check that something is backed up, and that a copy of it is outside its region if one has to be.
 
     Raises:
         Problem: it is not, and does not say ``backup: none``.
     """
-    coverage = COVERAGE.get((use, cloud))
-    if coverage is None:
+    known = coverage(use, cloud, len(members))
+    if known is None:
         raise Problem(place, f"nothing on {cloud} backs up {use}; write backup: none, or keep what matters elsewhere")
-    if outside and not coverage.elsewhere and len(members) == 1:
+    if outside and not known.elsewhere and len(members) == 1:
         raise Problem(
             place,
-            f"{coverage.by}: no copy is outside of {members[0]}; add a second region that holds the same data, or write backup: none, or backups.outside: false",
+            f"{known.by}: no copy is outside of {members[0]}; add a second region that holds the same data, or write backup: none, or backups.outside: false",
         )
 
 

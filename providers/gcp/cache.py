@@ -97,7 +97,8 @@ def _followed(writer: memorystore.Instance | None) -> memorystore.InstanceCrossI
 
 
 def _backups(args: CacheArgs) -> memorystore.InstanceAutomatedBackupConfigArgs:
-    hour = (args.window.hour - 2) % 24
+    """Take snapshots two hours before the window; never at 0, for which the provider sends no time at all."""
+    hour = (args.window.hour - 2) % 24 or 23
     return memorystore.InstanceAutomatedBackupConfigArgs(
         fixed_frequency_schedule=memorystore.InstanceAutomatedBackupConfigFixedFrequencyScheduleArgs(
             start_time=memorystore.InstanceAutomatedBackupConfigFixedFrequencyScheduleStartTimeArgs(hours=hour)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pulumi
 from pulumi_gcp import alloydb
 
+from graticule.providers.contract.backup import is_marked
 from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.database import DatabaseArgs, DatabaseOutputs
 from graticule.providers.contract.keys import Purpose
@@ -31,6 +32,8 @@ _OF_ROLE = ["clusterType", "deletionPolicy", "restoreContinuousBackupSource", "s
 """What follows from a member's role, or was read when it was made: fixed then."""
 _EPOCH = [f'labels["{EPOCH}"]']
 """Of a member that does not write: it keeps the epoch at which it last wrote, so nothing changes where it is."""
+_OF_PLAN = ["automatedBackupPolicy", "continuousBackupConfig"]
+"""What Backup and DR writes over on a cluster that it backs up."""
 _FLAGS = {
     "alloydb.enable_pgaudit": "on",
     "alloydb.iam_authentication": "on",
@@ -119,7 +122,7 @@ def _member(
         labels={**scope.labels, **labels},
         opts=pulumi.ResourceOptions(
             parent=parent,
-            ignore_changes=[*_OF_ROLE, *(_EPOCH if member != args.primary else [])],
+            ignore_changes=[*_OF_ROLE, *((_OF_PLAN if is_marked(args.labels) else []) if of is None else _EPOCH)],
             depends_on=[of.instance] if of else [],
         ),
     )

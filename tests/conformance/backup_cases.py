@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pulumi.runtime import MockResourceArgs
+
 from graticule.components.backup import Backup
 from graticule.testing.recording import Recorder, record
 from tests.conformance.cases import Case, outputs_of_identities
@@ -12,7 +14,15 @@ ORDERS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/
 
 def made_backup(case: Case, name: str = "backup-acme", **settings: object) -> Recorder:
     """Record the backups of a case."""
-    return record(lambda: Backup(name, backup_args(case, **settings)).outputs(), outputs_of_identities)
+    return record(lambda: Backup(name, backup_args(case, **settings)).outputs(), _outputs_of)
+
+
+def _outputs_of(made: MockResourceArgs) -> dict[str, Any]:
+    itself = f"{made.name} itself"
+    return {
+        **outputs_of_identities(made),
+        "identity": {"type": "SystemAssigned", "principalId": itself, "tenantId": "t"},
+    }
 
 
 def backup_args(case: Case, **settings: object) -> Any:

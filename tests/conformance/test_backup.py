@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from graticule.providers.azure.access import BuiltIn
 from graticule.providers.contract.azure_pairs import AZURE_PAIRS
-from graticule.providers.contract.backup import COVERAGE, check_covered
+from graticule.providers.contract.backup import COVERAGE, check_covered, coverage
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems
 from graticule.providers.contract.keys import Use
 from graticule.providers.contract.places import locations
+from graticule.testing.recording import Made, Recorder
 from tests.conformance import checks
 from tests.conformance.backup_cases import ORDERS, made_backup
 from tests.conformance.cases import CASES, Case
@@ -176,6 +178,45 @@ def test_a_copy_is_said_to_leave_the_region_where_the_vaults_take_it_in(use: Use
 def test_copies_go_where_the_cloud_can(case: Case, copies: dict[str, str], says: str) -> None:
     with pytest.raises(Problems, match=says):
         made_backup(case, copies=copies)
+
+
+def test_on_azure_a_vault_backs_up_as_itself_and_may_do_what_azure_asks_for() -> None:
+    storage = "/subscriptions/s/resourceGroups/b/providers/Microsoft.Storage/storageAccounts/scans"
+    covers = {
+        "database-orders": {"use": "postgres", "region": "first", "id": ORDERS},
+        "bucket-scans": {"use": "bucket", "region": "first", "id": storage},
+    }
+    made = made_backup(AZURE, covers=covers)
+    itself = "backup-acme-first itself"
+    granted = {(one.inputs["scope"], one.inputs["roleDefinitionId"].rpartition("/")[2]) for one in _given(made, itself)}
+    assert granted == {
+        (ORDERS, BuiltIn.POSTGRES_BACKUP),
+        ("/subscriptions/s/resourceGroups/g", BuiltIn.READER),
+        (storage, BuiltIn.STORAGE_BACKUP),
+    }
+    for one in made.of("BackupInstance").values():
+        assert one.inputs["properties"]["identityDetails"] == {"useSystemAssignedIdentity": True}
+    blobs = made.of("BackupInstance")["backup-acme-first-bucket-scans"].inputs["properties"]["policyInfo"]
+    assert blobs["policyParameters"]["backupDatasourceParametersList"] == [
+        {"objectType": "BlobBackupDatasourceParameters", "containersList": ["data"]}
+    ]
+
+
+def _given(made: Recorder, to: str) -> list[Made]:
+    return [one for one in made.of("RoleAssignment").values() if one.inputs["principalId"] == to]
+
+
+def test_what_azure_copies_between_buckets_no_vault_takes_in() -> None:
+    alone, copied = (coverage(Use.BUCKET, Cloud.AZURE, members) for members in (1, 2))
+    assert alone
+    assert copied
+    assert (alone.elsewhere, copied.elsewhere) == (True, False)
+
+
+def test_on_azure_nothing_is_locked_for_longer_than_a_vault_keeps_it() -> None:
+    made_backup(AZURE, retention_days=365, locked_days=180)
+    with pytest.raises(Problems, match=r"locked_days: need at most 180 on azure, .*, got 181"):
+        made_backup(AZURE, retention_days=365, locked_days=181)
 
 
 def test_a_region_that_azure_pairs_with_none_has_no_copies() -> None:

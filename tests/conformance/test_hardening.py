@@ -260,6 +260,16 @@ def test_on_azure_records_are_only_added_to() -> None:
     assert store["immutabilityPolicy"]["allowProtectedAppendWrites"] is True
 
 
+def test_on_azure_records_go_after_their_time_append_blobs_and_kept_versions_too() -> None:
+    (rule,) = only(made_audit(AZURE, retention_days=400), "ManagementPolicy")["policy"]["rules"]
+    assert set(rule["definition"]["filters"]["blobTypes"]) == {"appendBlob", "blockBlob"}
+    actions = rule["definition"]["actions"]
+    assert actions["baseBlob"] == {"delete": {"daysAfterModificationGreaterThan": 401}}
+    assert actions["version"] == {"delete": {"daysAfterCreationGreaterThan": 401}}
+    (flows,) = only(made(AZURE), "ManagementPolicy")["policy"]["rules"]
+    assert "version" not in flows["definition"]["actions"], "nothing locks them, so that no version is kept"
+
+
 def test_on_azure_security_groups_hold_for_private_endpoints_too() -> None:
     policies = {one.inputs["privateEndpointNetworkPolicies"] for one in made(AZURE).of("Subnet").values()}
     assert policies == {"Enabled"}

@@ -112,6 +112,20 @@ def test_on_gcp_a_secondary_follows_the_primary_and_waits_for_its_instance() -> 
     assert f"{NAME}-one" in {urn.rpartition("::")[2] for urn in secondary.options["depends_on"]}
 
 
+def test_on_gcp_what_backup_and_dr_writes_over_is_left_to_it_where_it_backs_up() -> None:
+    def left(**labels: str) -> dict[str, set[str]]:
+        found = members(made_postgres(GCP, "one", "two", labels=labels), GCP)
+        return {
+            name.rpartition("-")[2]: {"automatedBackupPolicy", "continuousBackupConfig"}
+            & set(one.options["ignore_changes"])
+            for name, one in found.items()
+        }
+
+    theirs = {"automatedBackupPolicy", "continuousBackupConfig"}
+    assert left(backup="policy") == {"one": theirs, "two": set()}
+    assert left(backup="none") == left() == {"one": set(), "two": set()}
+
+
 def test_on_azure_a_replica_has_neither_standby_nor_backups_until_it_writes() -> None:
     def protection(*order: str) -> dict[str, tuple[str, bool]]:
         found = members(made_postgres(AZURE, *order), AZURE)

@@ -1,9 +1,11 @@
 """What the simulated clouds refuse about buckets and registries as the real ones do."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
+from graticule.sandbox.backup import ARM_POLICY, ARM_VAULT, BLOBS
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
 from tests.sandbox.clouds import make
@@ -14,6 +16,7 @@ COPIES = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 GCS, GAR = "gcp:storage/bucket:Bucket", "gcp:artifactregistry/repository:Repository"
 RING, KEY = "gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey"
 ACCOUNT, SERVICE = "azure-native:storage:StorageAccount", "azure-native:storage:BlobServiceProperties"
+INSTANCE = "azure-native:dataprotection:BackupInstance"
 POLICY = "azure-native:storage:ObjectReplicationPolicy"
 
 
@@ -101,6 +104,33 @@ def test_azure_copies_by_a_policy_that_the_copy_knows_and_one_way(azure: Provide
     policy(azure, "origin", "one", copy.outputs["policyId"], ids["one"], ids["two"])
     with pytest.raises(RefusedError, match="ObjectReplicationCycle"):
         policy(azure, "back", "one", "default", ids["two"], ids["one"])
+
+
+@pytest.mark.parametrize(
+    ("itself", "containers", "copied", "says"),
+    [
+        (True, ["data"], False, ""),
+        (False, ["data"], False, "need the vault's own identity"),
+        (True, [], False, "No container is selected"),
+        (True, ["data"], True, "container of object replication can not be protected"),
+    ],
+)
+def test_azure_backs_up_blobs_of_a_vault_itself_that_are_not_copied(
+    azure: Provider, itself: bool, containers: list[str], copied: bool, says: str
+) -> None:
+    ids, where = accounts(azure), {"resourceGroupName": "g", "vaultName": "vault"}
+    if copied:
+        policy(azure, "copy", "two", "default", ids["one"], ids["two"])
+    for kind, more in ((ARM_VAULT, {"location": "japaneast"}), (ARM_POLICY, {"backupPolicyName": "policy"})):
+        made = make(azure, kind, "v", **where, **more)
+    parameters = {"backupDatasourceParametersList": [{"containersList": containers}]}
+    properties = {
+        "dataSourceInfo": {"resourceID": ids["one"], "datasourceType": BLOBS},
+        "identityDetails": {"useSystemAssignedIdentity": itself},
+        "policyInfo": {"policyId": made.id, "policyParameters": parameters},
+    }
+    with pytest.raises(RefusedError, match=says) if says else nullcontext():
+        make(azure, INSTANCE, "i", **where, backupInstanceName="instance", properties=properties)
 
 
 def test_ecr_copies_to_other_regions_and_pulls_from_docker_with_a_login(aws: Provider) -> None:
