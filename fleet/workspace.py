@@ -81,7 +81,8 @@ def environment(state: Path, cli: Cli) -> dict[str, str]:
         **tuning,
         "PATH": os.pathsep.join(map(str, [*folders, os.environ.get("PATH", "")])),
         "PULUMI_HOME": str(state / "home"),
-        "PULUMI_BACKEND_URL": f"file://{state / BACKEND}",
+        # Beside each file the backend would write another, not at once: an engine killed there leaves a stack nobody reads.
+        "PULUMI_BACKEND_URL": f"file://{state / BACKEND}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -24,6 +24,7 @@ from graticule.stacks.accounts import check_audit
 from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
 from graticule.stacks.cluster_settings import Clusters, Keys
 from graticule.stacks.clusters import key_administrators, resolve_clusters
+from graticule.stacks.empties import check_empties
 from graticule.stacks.interconnect import check_interconnect
 from graticule.stacks.items import NOUNS, resolve_items
 from graticule.stacks.merge import merge
@@ -57,6 +58,8 @@ def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loade
     chosen = merge(base, raw)
     profile = chosen.get("profile", Profile.PRODUCTION)
     defaults = PROFILES[Profile(profile)] if profile in list(Profile) else {}
+    check_empties(base, defaults)
+    check_empties(raw, merge(defaults, base))
     merged = merge(merge(defaults, base), raw)
     deployment = Deployment.parse(merged)
     sources = {f"profile {profile}": defaults, "Pulumi.yaml": base, f"Pulumi.{name}.yaml": raw}
@@ -131,11 +134,6 @@ def _values(value: Any, place: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN40
 def _check_layer(layer: Any, place: str) -> None:  # noqa: ANN401 - not validated yet
     if not isinstance(layer, Mapping):
         raise Problem(place, f"need a map, got {layer!r}")
-    for kind in ("regions", "accounts"):
-        inner = layer.get(kind)
-        for key, value in inner.items() if isinstance(inner, Mapping) else ():
-            if value is None:
-                raise Problem(f"{kind}.{key}", f"is empty; write the {kind[:-1]}'s settings, or remove the key")
     for where, value in _values(layer, ""):
         for key in value if isinstance(value, Mapping) else ():
             if not isinstance(key, str):

@@ -250,6 +250,25 @@ CASES = [
     Case("group empty", put("groups/eu", {"regions": []}), r"groups\.eu\.regions: need at least 1, got 0"),
     Case("region empty", put("regions/use1", None), r"regions\.use1: is empty; .*"),
     Case("account empty", put("accounts/aws-a", None), r"accounts\.aws-a: is empty; .*"),
+    Case(
+        "generation empty",
+        put("clusters", {"generations": {"blue": None}}),
+        r"clusters\.generations\.blue: is empty; .*",
+    ),
+    Case(
+        "a region's generation empty",
+        put("regions/use1/clusters", {"generations": {"green": None}}),
+        r"regions\.use1\.clusters\.generations\.green: is empty; .*",
+    ),
+    Case("database empty", put("databases", {"users": None}), r"databases\.users: is empty; write its settings, or .*"),
+    Case(
+        "shards empty",
+        put("databases", {"users": {"version": "17", "primary": "use1", "shards": {"a": None}}}),
+        r"databases\.users\.shards\.a: is empty; .*",
+    ),
+    Case(
+        "repository empty", put("registry", {"repositories": {"a": None}}), r"registry\.repositories\.a: is empty; .*"
+    ),
     Case("region a word", put("regions/use1", "us-east-1"), r"regions\.use1: need a map, got 'us-east-1'"),
     Case("regions a list", put("regions", ["use1"]), r"regions: need a map, got .*"),
     Case("no regions", put("regions", {}), r"regions: need at least 1, got 0"),

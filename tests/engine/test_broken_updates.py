@@ -32,11 +32,8 @@ def test_an_update_that_failed_goes_on_where_it_was(project):
 
 def test_what_a_killed_update_made_is_named_and_adopted(project):
     broken = replace(project, faults="{fault: crash, type: 'aws:ec2/vpc:Vpc'}")
-    one_at_a_time = (
-        "--parallel",
-        "1",
-    )  # else the kill may meet the engine while it writes the state of another resource
-    broken.up("dev", fails=True, flags=one_at_a_time)
+    broken.up("dev", fails=True, flags=("--parallel", "1"))
+    assert not list(project.state.rglob("*.attrs")), "a kill between a stack's file and its .attrs leaves it unreadable"
     project.run("pulumi", "cancel", "--yes", "--stack", "dev")
     (vpc,) = (row.id for row in project.clouds() if row.type == "aws:ec2/vpc:Vpc")
     said = project.run(GRATICULE, "pending", "dev", fails=True).stdout

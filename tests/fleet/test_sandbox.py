@@ -122,8 +122,10 @@ def test_sigterm_reaches_the_command_and_the_file_is_restored(machine):
 
 def test_a_stack_that_is_there_is_not_made_again(machine):
     (machine.project / "Pulumi.yaml").write_text("name: acme\nruntime: python\n")
-    stacks = "${PULUMI_BACKEND_URL#file://}/.pulumi/stacks/acme"
-    machine.pulumi(f'echo "$1" >> calls; /bin/mkdir -p "{stacks}"; : > "{stacks}/dev.json"')
+    stacks = "${state%\\?*}/.pulumi/stacks/acme"
+    machine.pulumi(
+        f'state="${{PULUMI_BACKEND_URL#file://}}"; echo "$1" >> calls; /bin/mkdir -p "{stacks}"; : > "{stacks}/dev.json"'
+    )
     for stack in ("dev", "dev", "prod"):
         run(["pulumi", "up", "--stack", stack], machine.project / ".sandbox", fresh=False)
     assert (machine.project / "calls").read_text().split() == ["stack", "up", "up", "stack", "up"]

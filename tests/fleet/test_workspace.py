@@ -51,7 +51,7 @@ def test_the_users_own_pulumi_is_out_of_reach(machine, monkeypatch, tmp_path):
         monkeypatch.setenv(key, "of the user")
     seen = environment(tmp_path, Cli(machine.pulumi(), "3.999.0", "PATH"))
     assert "of the user" not in seen.values()
-    assert seen["PULUMI_BACKEND_URL"] == f"file://{tmp_path / 'state'}"
+    assert seen["PULUMI_BACKEND_URL"] == f"file://{tmp_path / 'state'}?metadata=skip"
 
 
 def test_our_language_host_is_on_path_only_where_the_cli_has_none(machine, tmp_path):
