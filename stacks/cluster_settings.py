@@ -11,7 +11,7 @@ from graticule.providers.contract.keys import KeysOptions, Purpose
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.pools import POOL_KEY, Pool
 
-_ROLE = described(r"^(arn:aws[a-z-]*:iam::\d{12}:role/.+)?$", "the ARN of an IAM role")
+_ROLE = described(r"^(arn:aws[a-z-]*:iam::[0-9]{12}:role/.+)?$", "the ARN of an IAM role")
 _EMAIL = described(r"^([^@\s:]+@[^@\s]+)?$", "the address of a group")
 
 

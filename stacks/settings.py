@@ -38,7 +38,8 @@ _LABEL_KEY = described(r"^[a-z][a-z0-9_-]{0,62}$", "1..63 lowercase letters, dig
 _LABEL_VALUE = described(
     r"^[A-Za-z0-9][A-Za-z0-9 _.:/=+@-]{0,62}$", "1..63 letters, digits, spaces and _.:/=+@-, a letter or digit first"
 )
-_DOMAIN = described(r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$", "a domain in lower case such as example.com")
+_NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = described(rf"^({_NAME}(\.{_NAME})+)?$", "a domain in lower case such as example.com")
 _PREFIX = described(r"^([a-z][a-z0-9]{0,11})?$", "at most 12 lowercase letters and digits, a letter first")
 _LOSS = described(
     r"^(all|(databases|caches|buckets|streams)\.[a-z][a-z0-9]*|registry|backups(\.[a-z][a-z0-9-]*\.[a-z][a-z0-9]*)?|accounts\.[a-z][a-z0-9-]*(\.(network|audit))?|regions\.[a-z][a-z0-9]*(\.(network|keys|monitoring|clusters\.(blue|green)|zones\.[a-z0-9-]+))?)$",

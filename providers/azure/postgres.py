@@ -216,6 +216,8 @@ async def _writes(name: str, shard: str, args: DatabaseArgs, member: str, parent
     found = await asked("azure-native:dbforpostgresql:getServer", known, parent, what)
     if member != args.primary:
         _refuse_upgrade(name, args, str((found or {}).get("version") or args.version))
+    elif args.epoch == 1:
+        _refuse_copies(name, args, (found or {}).get("backup"))
     role = str((found or {}).get("replicationRole") or "")
     return None if not role else not role.endswith("Replica")
 
@@ -228,6 +230,19 @@ def _refuse_upgrade(name: str, args: DatabaseArgs, there: str) -> None:
             "them away (leaving, then out of secondaries), upgrade, and add them again"
         )
         raise pulumi.RunError(str(Problem(f"{block_of(name)}.version", message)))
+
+
+def _refuse_copies(name: str, args: DatabaseArgs, backup: object) -> None:
+    """Refuse other copies of backups than a server was made with, as long as it is the one that writes (cloud rule 103)."""
+    if not isinstance(backup, Mapping):
+        return
+    has, asked_for = backup.get("geoRedundantBackup") == "Enabled", args.azure.geo_backup if args.azure else ""
+    if has != bool(asked_for):
+        message = (
+            f"is decided when a database is made, and this one was made {'with' if has else 'without'}; undo the change, or "
+            "restore into a new database"
+        )
+        raise pulumi.RunError(str(Problem(f"{block_of(name)}.azure.geo_backup", message)))
 
 
 def _physical(args: DatabaseArgs, name: str) -> str:

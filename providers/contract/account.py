@@ -19,7 +19,7 @@ class AccountArgs(Args):
 
     cloud: Cloud
     """The cloud: ``aws``, ``gcp`` or ``azure``."""
-    id: str = Field(default="", pattern=described(r"^(\d{12})?$", "twelve digits, in quotes"))
+    id: str = Field(default="", pattern=described(r"^([0-9]{12})?$", "twelve digits, in quotes"))
     """The AWS account id, twelve digits, in quotes."""
     project: str = Field(
         default="",

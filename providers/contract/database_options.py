@@ -15,8 +15,10 @@ from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.sizes import Size, check_version, latest
 
 SHARD_KEY = described(r"^[a-z][a-z0-9]{0,7}$", "1..8 lowercase letters and digits, a letter first")
-_BUCKETS = described(r"^(\d{1,5}-\d{1,5})?$", "the first and the last bucket, 0-511 for example")
-_TIME = described(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", "a time in UTC, 2026-11-25T02:00:00Z for example")
+_BUCKETS = described(r"^([0-9]{1,5}-[0-9]{1,5})?$", "the first and the last bucket, 0-511 for example")
+_TIME = described(
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", "a time in UTC, 2026-11-25T02:00:00Z for example"
+)
 _AWS_CLASS = described(r"^(db\.[a-z0-9-]+\.[a-z0-9]+)?$", "a class of Aurora, db.r8g.xlarge for example")
 _GCP_MACHINE = described(r"^([a-z0-9]+-highmem-[0-9]+(-lssd)?)?$", "a machine of AlloyDB, n2-highmem-8 for example")
 _AZURE_SKU = described(r"^(Standard_[BDE][A-Za-z0-9_]+)?$", "a SKU of PostgreSQL, Standard_E4ds_v5 for example")

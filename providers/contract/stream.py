@@ -79,7 +79,9 @@ class Grants(Args):
 class AwsStream(Grants):
     """What only AWS has."""
 
-    kafka_version: str = Field(default="3.9.x", pattern=described(r"^\d\.\d+\.(x|\d+)(\.kraft)?$", "such as 3.9.x"))
+    kafka_version: str = Field(
+        default="3.9.x", pattern=described(r"^[0-9]\.[0-9]+\.(x|[0-9]+)(\.kraft)?$", "such as 3.9.x")
+    )
     """The version of Kafka, pinned; it only goes up."""
     brokers_per_zone: Whole = Field(default=1, ge=1, le=10)
     """How many brokers a log has in each of its three zones."""

@@ -328,6 +328,9 @@ CASES = [
         put("regions/jpe/clusters", {"max_nodes": 5000}),
         r"regions\.jpe\.clusters\.max_nodes: slot .* has room for .*got 5000; .*",
     ),
+    Case(
+        "account id of other digits", put("accounts/aws-a/id", "٤" * 12), r"accounts\.aws-a\.id: need twelve digits.*"
+    ),
     Case("account id short", put("accounts/aws-a/id", "12"), r"accounts\.aws-a\.id: need twelve digits.*, got '12'"),
     Case(
         "account id number",
@@ -351,6 +354,8 @@ CASES = [
         both(drop("accounts/az-a"), drop("regions/jpe"), put("dns/authority", "azure")),
         r"dns\.authority: no account is on azure; .*",
     ),
+    Case("dns zone of dashes", put("dns/zone", "-a.example-"), r"dns\.zone: need a domain .*, got '-a\.example-'"),
+    Case("dns zone with a long part", put("dns/zone", f"{'a' * 64}.com"), r"dns\.zone: need a domain .*"),
     Case("dns zone", put("dns/zone", "example"), r"dns\.zone: need .*, got 'example'"),
     Case("secure value", put("naming/prefix", {"secure": "AAA"}), r"naming\.prefix: a 'secure:' value .*"),
     Case("secure in a list", put("addresses/avoid", [{"secure": "AAA"}]), r"addresses\.avoid\.0: a 'secure:' value .*"),

@@ -98,6 +98,11 @@ CASES = [
         r"copies of its backups; write none, or let the group's locations name it",
     ),
     Case(
+        "backups that Azure does not lock for so long",
+        both(_kept("japaneast"), put("backups", {"retention_days": 365, "locked_days": 181})),
+        r"backups\.locked_days: need at most 180 on azure, where soft delete ends then, got 181",
+    ),
+    Case(
         "backups that cannot be deleted until after they expire",
         put("backups", {"retention_days": 14, "locked_days": 30}),
         r"backups\.locked_days: need at most retention_days \(14\), got 30",

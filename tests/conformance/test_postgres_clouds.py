@@ -194,6 +194,20 @@ def test_on_azure_a_version_stays_while_there_are_replicas() -> None:
     assert members(alone, AZURE)[f"{NAME}-one"].inputs["version"] == "16"
 
 
+@pytest.mark.parametrize(("made_with", "wanted"), [("Disabled", "two"), ("Enabled", "")])
+def test_on_azure_copies_of_backups_are_as_the_server_was_made(made_with: str, wanted: str) -> None:
+    def made(**settings: Any) -> Any:
+        args = arguments(AZURE, "one", "two", azure={"geo_backup": wanted}, **settings)
+        args["places"]["two"]["location"] = "japanwest"
+        return made_postgres(AZURE, answers={"version": "16", "backup": {"geoRedundantBackup": made_with}}, **args)
+
+    with pytest.raises(
+        pulumi.RunError, match=r"^databases\.orders\.azure\.geo_backup: is decided when a database is made"
+    ):
+        made()
+    assert made(epoch=2).resources, "a server that took over has the copies of none, and the first one keeps its own"
+
+
 def test_on_azure_servers_say_whether_they_are_copied_whoever_of_them_writes() -> None:
     told = {
         primary: {one.inputs["tags"]["graticule-postgres"] for one in members(made, AZURE).values()}
