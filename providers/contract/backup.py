@@ -60,7 +60,7 @@ COVERAGE: Mapping[tuple[Use, Cloud], Coverage] = {
 _COPIED: Mapping[tuple[Use, Cloud], Coverage] = {
     (Use.BUCKET, Cloud.AZURE): Coverage("versions and soft delete, in each of its regions", elsewhere=False),
 }
-"""The same of what several regions hold, as far as it differs: Azure Backup fails for what is copied (cloud rule 121)."""
+"""The same of what several regions hold, as far as it differs: Azure Backup fails for what is copied (cloud rule 135)."""
 
 
 class BackupOptions(Args):
