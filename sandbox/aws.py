@@ -1,5 +1,6 @@
 """The types of AWS that are played in full."""
 
+import re
 from collections.abc import Callable
 
 from graticule.providers.contract.cloud import Cloud
@@ -81,6 +82,20 @@ def _vpc(request: Request) -> None:
         raise RefusedError(f"InvalidVpc.Range: The CIDR '{cidr}' is invalid.")
 
 
+def _described(what: str) -> Callable[[Request], None]:
+    """Return a rule: the description has characters that EC2 takes, and no more than it takes."""
+
+    def rule(request: Request) -> None:
+        if not re.fullmatch(_DESCRIPTION, str(request.row.inputs.get("description") or "")):
+            raise RefusedError(
+                f"InvalidParameterValue: Invalid {what} description. Valid descriptions are strings less than 256 "
+                "characters from the following set: a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*"
+            )
+
+    return rule
+
+
+_DESCRIPTION = r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}"
 _IN_REGION = _of_region("vpcId")
 _EC2 = "arn:aws:ec2:{region}:{account}"
 _TAGS = {"tagsAll": "{tags}"}
@@ -92,6 +107,13 @@ def _ec2(prefix: str, kind: str, outputs: dict[str, object] | None = None, **mor
     return Model(id=f"{prefix}-{{hex}}", outputs=known, **texts, **more)  # type: ignore[arg-type]
 
 
+_GROUP_RULE = _ec2(
+    "sgr",
+    "security-group-rule",
+    {"securityGroupRuleId": "{id}"},
+    references={"securityGroupId": GROUP},
+    rules=(_described("rule"),),
+)
 MODELS = {
     VPC: _ec2(
         "vpc",
@@ -168,17 +190,13 @@ MODELS = {
         "sg",
         "security-group",
         references={"vpcId": VPC},
-        rules=(_IN_REGION,),
+        rules=(_IN_REGION, _described("security group")),
         name="name",
         scope="{account}/{region}/{vpcId}",
         taken="InvalidGroup.Duplicate: The security group '{name}' already exists for VPC '{vpcId}'",
     ),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _ec2(
-        "sgr", "security-group-rule", {"securityGroupRuleId": "{id}"}, references={"securityGroupId": GROUP}
-    ),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _ec2(
-        "sgr", "security-group-rule", {"securityGroupRuleId": "{id}"}, references={"securityGroupId": GROUP}
-    ),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _GROUP_RULE,
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _GROUP_RULE,
     "aws:ec2/vpcEndpoint:VpcEndpoint": _ec2(
         "vpce",
         "vpc-endpoint",

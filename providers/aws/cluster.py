@@ -149,7 +149,7 @@ def _door(name: str, args: ClusterArgs, parent: pulumi.Resource) -> tuple[ec2.Se
         ip_protocol="tcp",
         from_port=443,
         to_port=443,
-        description="The region's own range",
+        description="The own range of the region",
         region=args.location,
         tags=tags(args, what),
         opts=opts,

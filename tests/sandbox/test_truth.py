@@ -9,6 +9,7 @@ from graticule.sandbox.store import Store
 from tests.sandbox.clouds import NETWORK, SUBNETWORK, VPC, azure_network, make, provider
 
 GATEWAY, EIP, NAT = "aws:ec2/internetGateway:InternetGateway", "aws:ec2/eip:Eip", "aws:ec2/natGateway:NatGateway"
+SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 
 
 def test_a_route_may_go_into_the_main_table_of_a_vpc(aws: Provider) -> None:
@@ -202,3 +203,16 @@ def test_a_name_that_is_too_long_or_of_other_characters_is_refused(
 ) -> None:
     with pytest.raises(RefusedError, match=says):
         make(provider(store, package), kind, "n", **inputs)
+
+
+@pytest.mark.parametrize("description", ["The region's own", "größe", "a" * 256])
+def test_ec2_refuses_a_description_with_other_characters_or_more_of_them(aws: Provider, description: str) -> None:
+    vpc = make(aws, VPC, "v", cidrBlock="10.0.0.0/16")
+    group = make(aws, SECURITY_GROUP, "g", vpcId=vpc.id, description="HTTPS from 10.0.0.0/16 (all of it)")
+    with pytest.raises(RefusedError, match="Invalid security group description"):
+        make(aws, SECURITY_GROUP, "h", vpcId=vpc.id, description=description)
+    for kind in ("Ingress", "Egress"):
+        rule = f"aws:vpc/securityGroup{kind}Rule:SecurityGroup{kind}Rule"
+        make(aws, rule, "r", securityGroupId=group.id, ipProtocol="tcp")
+        with pytest.raises(RefusedError, match="Invalid rule description"):
+            make(aws, rule, "s", securityGroupId=group.id, ipProtocol="tcp", description=description)
