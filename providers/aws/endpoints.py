@@ -1,17 +1,28 @@
 """Private access to AWS's own services: endpoints in the VPC, open to the VPC and to the own account alone."""
 
-import json
 from collections.abc import Mapping
 
 import pulumi
 from pulumi_aws import ec2, vpc
 
-from graticule.providers.aws.common import NAME_LIMIT, partition, tags
+from graticule.providers.aws.common import NAME_LIMIT, account_id, partition, tags
+from graticule.providers.aws.endpoint_policies import policy_of
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.network import AwsNetwork, NetworkArgs
 
 GATEWAY_ENDPOINTS = ("dynamodb", "s3")
 HTTPS = 443
+_CHINAS_OWN = {
+    *("account", "application-autoscaling", "appmesh-envoy-management", "athena", "autoscaling", "awsconnector"),
+    *("backup", "batch", "cassandra", "cloudcontrolapi", "cloudformation", "codedeploy-commands-secure"),
+    *("databrew", "dms", "ebs", "ec2", "ecr.api", "ecr.dkr", "eks", "elasticache", "elasticbeanstalk"),
+    *("elasticfilesystem", "elasticfilesystem-fips", "emr-containers", "execute-api", "fsx", "imagebuilder"),
+    *("iot.data", "iotsitewise.api", "iotsitewise.data", "kinesis-streams", "lambda", "license-manager"),
+    *("monitoring", "polly", "rds", "redshift", "redshift-data", "sagemaker.api", "sagemaker.featurestore-runtime"),
+    *("sagemaker.runtime", "securityhub", "servicecatalog", "sms", "sqs", "states", "sts", "sync-states"),
+    *("synthetics", "transcribe.cn", "transcribestreaming", "transfer", "workspaces", "xray"),
+}
+"""Services whose endpoints in China begin with ``cn.``; those of the others, such as KMS and CloudWatch Logs, do not."""
 
 
 def private_services(
@@ -25,19 +36,19 @@ def private_services(
     """Make a gateway endpoint for each of S3 and DynamoDB, and the interface endpoints that the settings name."""
     opts = pulumi.ResourceOptions(parent=parent)
     services = (args.aws or AwsNetwork()).interface_endpoints
+    account = account_id(args.account, parent)
 
-    def service_name(service: str, china: str = "") -> str:
-        prefix = china if args.location.startswith("cn-") else ""
-        return f"{prefix}com.amazonaws.{args.location}.{service}"
+    def policy(service: str) -> pulumi.Output[str]:
+        return account.apply(lambda account: policy_of(service, args.location, account))
 
     made: list[pulumi.Resource] = [
         ec2.VpcEndpoint(
             f"{name}-{service}",
             vpc_id=network.id,
             vpc_endpoint_type="Gateway",
-            service_name=service_name(service),
+            service_name=f"com.amazonaws.{args.location}.{service}",
             route_table_ids=[table.id for table in tables.values()],
-            policy=_policy(args.location, service),
+            policy=policy(service),
             region=args.location,
             tags=tags(args, f"{name}-{service}"),
             opts=opts,
@@ -78,11 +89,11 @@ def private_services(
             f"{name}-{service}",
             vpc_id=network.id,
             vpc_endpoint_type="Interface",
-            service_name=service_name(service, china="cn."),
+            service_name=_interface(service, args.location),
             subnet_ids=[subnet.id for subnet in subnets.values()],
             security_group_ids=[group.id],
             private_dns_enabled=True,
-            policy=_policy(args.location, service),
+            policy=policy(service),
             region=args.location,
             tags=tags(args, f"{name}-{service}"),
             opts=opts,
@@ -92,25 +103,7 @@ def private_services(
     return made
 
 
-def _policy(location: str, service: str) -> str:
-    """Return a policy that lets only principals of the VPC's own account through.
-
-    S3 also lets anyone inside read the buckets that ECR keeps image layers in, which belong to AWS.
-    """
-    own_account = {
-        "Sid": "OwnAccount",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "*",
-        "Resource": "*",
-        "Condition": {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}},
-    }
-    image_layers = {
-        "Sid": "ImageLayers",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": f"arn:{partition(location)}:s3:::prod-{location}-starport-layer-bucket/*",
-    }
-    statements = [own_account, image_layers] if service == "s3" else [own_account]
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+def _interface(service: str, location: str) -> str:
+    """Return the full name of a service that has an interface endpoint, which in China depends on the service."""
+    prefix = "cn." if partition(location) == "aws-cn" and service in _CHINAS_OWN else ""
+    return f"{prefix}com.amazonaws.{location}.{service}"

@@ -96,8 +96,15 @@ def wide_policies(resources: Iterable[MockResourceArgs]) -> list[str]:
     for made in resources:
         if made.typ.endswith(":VpcEndpoint"):
             statements: list[dict[str, Any]] = json.loads(made.inputs["policy"])["Statement"]
-            found += [made.name for one in statements if one["Resource"] == "*" and "Condition" not in one]
+            found += [made.name for one in statements if one["Resource"] == "*" and not _is_of_one_account(one)]
     return found
+
+
+def _is_of_one_account(statement: dict[str, Any]) -> bool:
+    """Return whether a statement names the account of who asks or of what is asked for, and no variable."""
+    named: dict[str, str] = statement.get("Condition", {}).get("StringEquals", {})
+    accounts = [named[key] for key in ("aws:PrincipalAccount", "aws:ResourceAccount") if key in named]
+    return bool(accounts) and all(one.isdigit() for one in accounts)
 
 
 Check = Callable[[Iterable[MockResourceArgs]], list[str]]

@@ -15,6 +15,7 @@ from tests.recording import record
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 AWS, GCP, AZURE = CASES
+SERVICES = ["autoscaling", "ec2", "ecr.api", "ecr.dkr", "elasticloadbalancing", "kms", "logs", "secretsmanager", "sts"]
 
 
 def only(recorder: Any, kind: str) -> Any:
@@ -299,3 +300,15 @@ def test_on_azure_a_log_rule_is_taken_before_its_tables_exist_and_fires_at_the_f
     (condition,) = rule["criteria"]["allOf"]
     periods = condition["failingPeriods"]
     assert 1 <= periods["minFailingPeriodsToAlert"] <= periods["numberOfEvaluationPeriods"]
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "cn-northwest-1"])
+def test_on_aws_an_endpoint_in_china_has_the_name_that_its_service_has_there(region: str) -> None:
+    place = {"location": region, "zones": [f"{region}a", f"{region}b"], "aws": {"interface_endpoints": SERVICES}}
+    made_there = made(AWS, **place).of("VpcEndpoint").values()
+    names = {one.inputs["serviceName"] for one in made_there}
+    own = {f"cn.com.amazonaws.{region}.{service}" for service in ("autoscaling", "ec2", "ecr.api", "ecr.dkr", "sts")}
+    as_elsewhere = ("dynamodb", "elasticloadbalancing", "kms", "logs", "s3", "secretsmanager")
+    assert names == own | {f"com.amazonaws.{region}.{service}" for service in as_elsewhere}
+    read = next(one.inputs["policy"] for one in made_there if one.inputs["serviceName"].endswith(".s3"))
+    assert f"arn:aws-cn:s3:::prod-{region}-starport-layer-bucket/*" in read

@@ -122,15 +122,37 @@ def test_on_aws_buckets_and_topics_refuse_what_comes_unencrypted() -> None:
         assert {"Bool": {"aws:SecureTransport": "false"}} in denied, one.name
 
 
-def test_on_aws_an_endpoint_lets_layers_of_images_be_read_in_a_foreign_account_and_no_more() -> None:
-    endpoints = [one for one in made(AWS).resources if one.typ.endswith(":VpcEndpoint")]
-    foreign = [
-        statement
-        for one in endpoints
-        for statement in json.loads(one.inputs["policy"])["Statement"]
-        if "Condition" not in statement
-    ]
-    assert [listed(statement["Action"]) for statement in foreign] == [["s3:GetObject"]]
+OWN, OURS = {"aws:PrincipalAccount": "123456789012"}, {"aws:ResourceAccount": "123456789012"}
+OWN_ACCOUNT = (["*"], ["*"], {"StringEquals": {**OWN, **OURS}})
+PULL = (
+    ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"],
+    ["*"],
+    {"StringEquals": OWN},
+)
+PUBLIC = (
+    ["s3:GetObject"],
+    [
+        "arn:aws:s3:::al2023-repos-us-east-1-de612dc2/*",
+        "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*",
+        "arn:aws:s3:::prod-registry-k8s-io-us-east-1/*",
+    ],
+    {},
+)
+FEDERATED = (["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"], ["*"], {"StringEquals": OURS})
+
+
+def test_on_aws_an_endpoint_lets_the_own_account_through_and_by_name_what_its_machines_and_pods_need() -> None:
+    let = {
+        one.inputs["serviceName"].removeprefix("com.amazonaws.us-east-1."): [
+            (listed(each["Action"]), listed(each["Resource"]), each.get("Condition", {}))
+            for each in json.loads(one.inputs["policy"])["Statement"]
+            if (each["Effect"], each["Principal"]) == ("Allow", "*")
+        ]
+        for one in made(AWS).of("VpcEndpoint").values()
+    }
+    more = {"ecr.api": [PULL], "ecr.dkr": [PULL], "s3": [PUBLIC], "sts": [FEDERATED]}
+    services = ("dynamodb", "ec2", "ecr.api", "ecr.dkr", "kms", "logs", "s3", "secretsmanager", "sts")
+    assert let == {service: [OWN_ACCOUNT, *more.get(service, [])] for service in services}
 
 
 @each_cloud
