@@ -132,15 +132,13 @@ def _uses_of(purpose: Purpose, location: str, account: str, root: str, uses: Seq
             ]
         case Purpose.AUDIT:
             trails = f"arn:{partition(location)}:cloudtrail:*:{account}:trail/*"
+            by = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Resource": "*"}
+            whose = {"ArnLike": {"aws:SourceArn": trails}}
+            records = {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": trails}}
             return [
-                {
-                    "Sid": "UseByCloudTrail",
-                    "Effect": "Allow",
-                    "Principal": {"Service": "cloudtrail.amazonaws.com"},
-                    "Action": ["kms:DescribeKey", "kms:GenerateDataKey*"],
-                    "Resource": "*",
-                    "Condition": {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": trails}},
-                },
+                {"Sid": "UseByCloudTrail", **by, "Action": "kms:GenerateDataKey*", "Condition": records},
+                # CloudTrail makes a trail once it has seen the key and, as the bucket has an S3 bucket key, decrypted with it.
+                {"Sid": "TryByCloudTrail", **by, "Action": ["kms:Decrypt", "kms:DescribeKey"], "Condition": whose},
                 {
                     "Sid": "ReadRecords",
                     "Effect": "Allow",

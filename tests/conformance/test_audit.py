@@ -85,8 +85,16 @@ def test_on_aws_the_bucket_is_closed_and_takes_records_of_this_trail_alone() -> 
 def test_on_aws_only_trails_of_the_account_use_the_key_and_only_their_records_are_read_with_it() -> None:
     policy = json.loads(made_keys(AWS, purposes=["audit"]).of("Key")["here-keys-audit"].inputs["policy"])
     by_sid = {one["Sid"]: one for one in policy["Statement"]}
-    condition = by_sid["UseByCloudTrail"]["Condition"]["StringLike"]
-    assert condition == {"kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:123456789012:trail/*"}
+    trails = "arn:aws:cloudtrail:*:123456789012:trail/*"
+    by_cloudtrail = [
+        (one["Action"], one["Condition"])
+        for one in policy["Statement"]
+        if one["Principal"] == {"Service": "cloudtrail.amazonaws.com"}
+    ]
+    assert by_cloudtrail == [
+        ("kms:GenerateDataKey*", {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": trails}}),
+        (["kms:Decrypt", "kms:DescribeKey"], {"ArnLike": {"aws:SourceArn": trails}}),
+    ]
     assert by_sid["ReadRecords"]["Condition"] == {"Null": {"kms:EncryptionContext:aws:cloudtrail:arn": "false"}}
 
 
