@@ -46,7 +46,8 @@ class Model:
     """Those of the references that do not keep what they name from being deleted."""
     rules: tuple[Callable[[Request], None], ...] = ()
     late: tuple[str, ...] = ()
-    """Inputs that the provider may leave out when it makes this: the state shows what the cloud has, and an update gives them."""
+    """Inputs that the provider may leave out when it makes this, or the cloud makes more exact: the state shows what the
+    cloud has, and an update gives them."""
     effects: tuple[Callable[[Request], None], ...] = ()
     """What the cloud does by itself once this is made."""
     farewells: tuple[Callable[[Request], None], ...] = ()

@@ -18,6 +18,8 @@ SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type
 SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 - a type
 _TAGS = {"tagsAll": "{tags}"}
 _RDS = "arn:aws:rds:{region}:{account}"
+_MINOR = 6
+"""The minor version that every major one has."""
 _LEAST_ZONES, _LONGEST_RETENTION, _RECOVERY_DAYS = 2, 35, 30
 
 
@@ -124,8 +126,18 @@ def _gone_cluster(request: Request) -> None:
         request.store.put(whole)
 
 
+def _whole_version(request: Request) -> None:
+    """Take a major version for a minor one of it, which the global database has from then on."""
+    row, asked = request.row, str(request.row.inputs.get("engineVersion") or "")
+    if asked:
+        row.inputs["engineVersion"] = asked if "." in asked else f"{asked}.{_MINOR}"
+        row.outputs["engineVersionActual"] = row.inputs["engineVersion"]
+
+
 def _made_global(request: Request) -> None:
-    """Make a global database of a cluster that is there."""
+    """Make a global database, perhaps of a cluster that is there."""
+    request.row.outputs["engineVersionActual"] = request.row.inputs.get("engineVersion", "")
+    request.store.put(request.row)
     source = request.row.inputs.get("sourceDbClusterIdentifier")
     if source:
         request.row.outputs["globalClusterMembers"] = [{"dbClusterArn": source, "isWriter": True, "readers": []}]
@@ -173,7 +185,7 @@ MODELS = {
             "endpoint": "{clusterIdentifier}.cluster-{short}.{region}.rds.amazonaws.com",
             "readerEndpoint": "{clusterIdentifier}.cluster-ro-{short}.{region}.rds.amazonaws.com",
             "clusterResourceId": "cluster-{hex}",
-            "engineVersionActual": "{engineVersion}.6",
+            "engineVersionActual": f"{{engineVersion}}.{_MINOR}",
             "hostedZoneId": "Z{short}",
             "masterUserSecrets": [],
             **_TAGS,
@@ -215,11 +227,13 @@ MODELS = {
         outputs={
             "arn": "arn:aws:rds::{account}:global-cluster:{globalClusterIdentifier}",
             "endpoint": "{globalClusterIdentifier}.global-{short}.global.rds.amazonaws.com",
-            "engineVersionActual": "{engineVersion}.6",
+            "engineVersionActual": "",
             "globalClusterResourceId": "cluster-{hex}",
             "globalClusterMembers": [],
             **_TAGS,
         },
+        rules=(_whole_version,),
+        late=("engineVersion",),
         effects=(_made_global,),
         farewells=(_gone_global,),
         taken="GlobalClusterAlreadyExistsFault: The global cluster already exists.",
@@ -249,7 +263,13 @@ def global_cluster(store: Store, account: str, identity: str) -> dict[str, Any]:
     whole = store.get(account, GLOBAL, identity)
     if whole is None:
         raise RefusedError(f"couldn't find resource: RDS Global Cluster ({identity})")
-    return {"id": identity, "identifier": identity, "arn": whole.outputs["arn"], "members": members_of(whole)}
+    return {
+        "id": identity,
+        "identifier": identity,
+        "arn": whole.outputs["arn"],
+        "engineVersion": whole.inputs.get("engineVersion"),
+        "members": members_of(whole),
+    }
 
 
 def secret_version(store: Store, account: str, secret: str) -> dict[str, Any]:

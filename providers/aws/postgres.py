@@ -51,6 +51,8 @@ class _Shard:
     args: DatabaseArgs
     parent: pulumi.Resource
     labels: Mapping[str, pulumi.Input[str]]
+    version: pulumi.Output[str]
+    """What the global database has of the major version that is asked for, or that where it has another or is not there."""
     made: dict[str, rds.Cluster] = field(default_factory=dict[str, rds.Cluster])
     """By region the member."""
 
@@ -71,8 +73,8 @@ def build(name: str, args: DatabaseArgs, parent: pulumi.Resource) -> DatabaseOut
     ids: dict[str, pulumi.Output[dict[str, str]]] = {}
     carried: dict[str, pulumi.Output[Labels]] = {}
     for shard, logical in shards_of(name, args).items():
-        epoch = checked_epoch(name, args, lambda member, logical=logical: _writes(logical, args, member, parent))
-        found = _Shard(logical, args, parent, member_labels(args, shard, epoch))
+        epoch, version = _asked(name, logical, args, parent)
+        found = _Shard(logical, args, parent, member_labels(args, shard, epoch), version)
         make = _single if args.consistency is Consistency.SINGLE else _global
         writer, secrets[shard] = make(found)
         readers = {f"reader-{member}": cluster.reader_endpoint for member, cluster in found.made.items()}
@@ -99,7 +101,7 @@ def _global(shard: _Shard) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
         return rds.GlobalCluster(
             name,
             global_cluster_identifier=physical(args, name),
-            engine_version=args.version,
+            engine_version=shard.version,
             deletion_protection=not args.retire,
             region=everywhere.location,
             tags=tags(everywhere, name),
@@ -219,14 +221,29 @@ def _instance(
     )
 
 
-async def _writes(shard: str, args: DatabaseArgs, member: str, parent: pulumi.Resource) -> bool | None:
-    """Ask a region whether its member of the global database writes."""
-    where = args.at(member).location
-    known = {"identifier": physical(args, shard), "region": where}
-    found = await asked("aws:rds/getGlobalCluster:getGlobalCluster", known, parent, shard)
-    members: Sequence[Mapping[str, object]] = (found or {}).get("members") or []  # pyright: ignore[reportAssignmentType]
-    of_region = [one for one in members if f":{where}:" in str(one["dbClusterArn"])]
-    return bool(of_region[0]["isWriter"]) if of_region else None
+def _asked(
+    name: str, shard: str, args: DatabaseArgs, parent: pulumi.Resource
+) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
+    """Return the epoch and the version of a global database, once each region has said what it knows of it.
+
+    The state has the minor version that AWS made of the major one: the bare one would be an upgrade in each preview.
+    """
+    versions: set[str] = set()
+
+    async def writes(member: str) -> bool | None:
+        where = args.at(member).location
+        known = {"identifier": physical(args, shard), "region": where}
+        found = await asked("aws:rds/getGlobalCluster:getGlobalCluster", known, parent, shard) or {}
+        versions.add(str(found.get("engineVersion") or ""))
+        members: Sequence[Mapping[str, object]] = found.get("members") or []  # pyright: ignore[reportAssignmentType]
+        of_region = [one for one in members if f":{where}:" in str(one["dbClusterArn"])]
+        return bool(of_region[0]["isWriter"]) if of_region else None
+
+    def version(_: str) -> str:
+        return next((one for one in sorted(versions) if one.partition(".")[0] == args.version), args.version)
+
+    epoch = checked_epoch(name, args, writes)
+    return epoch, epoch.apply(version)
 
 
 def _data_key(args: DatabaseArgs, member: str) -> pulumi.Input[str]:

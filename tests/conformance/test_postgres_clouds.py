@@ -79,6 +79,16 @@ def test_on_aws_a_global_database_is_encrypted_protected_and_leads_the_versions(
         assert "globalClusterIdentifier" in one.options["ignore_changes"]
 
 
+@pytest.mark.parametrize(
+    ("has", "asked"), [({}, "16"), ({"engineVersion": "16.6"}, "16.6"), ({"engineVersion": "15.12"}, "16")]
+)
+def test_on_aws_a_global_database_keeps_the_minor_version_that_it_has_until_a_major_one_comes(
+    has: dict[str, str], asked: str
+) -> None:
+    (whole,) = made_postgres(AWS, "one", "two", answers=has).of("GlobalCluster").values()
+    assert whole.inputs["engineVersion"] == asked
+
+
 def test_on_aws_secondaries_have_no_administrator_and_wait_for_the_primarys_instances() -> None:
     made = made_postgres(AWS, "one", "two")
     primary, secondary = (members(made, AWS)[f"{NAME}-{key}"] for key in ("one", "two"))

@@ -9,7 +9,7 @@ from graticule.sandbox.store import Store
 from tests.sandbox.clouds import NETWORK, SUBNETWORK, VPC, azure_network, make, provider
 
 GATEWAY, EIP, NAT = "aws:ec2/internetGateway:InternetGateway", "aws:ec2/eip:Eip", "aws:ec2/natGateway:NatGateway"
-SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+GLOBAL_CLUSTER, SECURITY_GROUP = "aws:rds/globalCluster:GlobalCluster", "aws:ec2/securityGroup:SecurityGroup"
 
 
 def test_a_route_may_go_into_the_main_table_of_a_vpc(aws: Provider) -> None:
@@ -216,3 +216,14 @@ def test_ec2_refuses_a_description_with_other_characters_or_more_of_them(aws: Pr
         make(aws, rule, "r", securityGroupId=group.id, ipProtocol="tcp")
         with pytest.raises(RefusedError, match="Invalid rule description"):
             make(aws, rule, "s", securityGroupId=group.id, ipProtocol="tcp", description=description)
+
+
+def test_a_global_database_has_a_minor_version_of_the_major_one_that_was_asked_for(aws: Provider) -> None:
+    whole = {"globalClusterIdentifier": "orders", "engine": "aurora-postgresql"}
+    make(aws, GLOBAL_CLUSTER, "orders", engineVersion="16", **whole)
+    get = "aws:rds/getGlobalCluster:getGlobalCluster"
+    assert call(aws, get, {"identifier": "orders"})["engineVersion"] == "16.6"
+    state = {**whole, "engineVersion": "16.6"}
+    aws.update(GLOBAL_CLUSTER, "orders", {**state, "deletionProtection": True}, state)
+    row = aws.update(GLOBAL_CLUSTER, "orders", {**whole, "engineVersion": "17"}, state)
+    assert (row.inputs["engineVersion"], row.outputs["engineVersionActual"]) == ("17.6", "17.6")
