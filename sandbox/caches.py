@@ -31,6 +31,7 @@ from graticule.sandbox.cache_rules import (
 )
 from graticule.sandbox.clusters import CRYPTO_KEY, IDENTITY
 from graticule.sandbox.model import Model
+from graticule.sandbox.rules import window_beside
 
 USER, USERS = "aws:elasticache/user:User", "aws:elasticache/userGroup:UserGroup"
 SUBNETS = "aws:elasticache/subnetGroup:SubnetGroup"
@@ -54,6 +55,11 @@ def _memorydb(kind: str, name: str = "name", **more: Any) -> Model:  # noqa: ANN
 _REDIS = f"{GROUP}/providers/Microsoft.Cache/redisEnterprise/{{clusterName}}"
 _GCP_NAME = "projects/{account}/locations/{location}"
 
+_WINDOWS = window_beside(
+    "maintenanceWindow",
+    "snapshotWindow",
+    "InvalidParameterValue: The snapshot window and maintenance window must not overlap.",
+)
 MODELS = {
     SUBNETS: _elasticache("subnetgroup", "name", references={"subnetIds[*]": aws.SUBNET}),
     USER: _elasticache("user", "userId", in_use="InvalidUserState: {id} is in {user}"),
@@ -79,7 +85,7 @@ MODELS = {
             "globalReplicationGroupId": DATASTORE,
         },
         loose=("globalReplicationGroupId",),  # the role moves; the program takes a datastore away after its members
-        rules=(node_types, joins),
+        rules=(node_types, joins, _WINDOWS),
         in_use="InvalidReplicationGroupState: {id} is the primary of {user}",
     ),
     DATASTORE: Model(
@@ -133,7 +139,7 @@ MODELS = {
             "securityGroupIds[*]": SECURITY_GROUP,
             "kmsKeyArn": KEY,
         },
-        rules=(same_as_whole,),
+        rules=(same_as_whole, _WINDOWS),
     ),
     POLICY: Model(
         id=f"{_GCP_NAME}/serviceConnectionPolicies/{{name}}",

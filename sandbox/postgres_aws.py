@@ -9,6 +9,7 @@ from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.postgres import SECONDARIES, VERSIONS
 from graticule.sandbox import aws
 from graticule.sandbox.model import Model, RefusedError, Request
+from graticule.sandbox.rules import window_beside
 from graticule.sandbox.store import Row, Store
 
 CLUSTER, INSTANCE = "aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance"
@@ -160,6 +161,11 @@ def _recoverable(secret: Row) -> str:
     )
 
 
+_WINDOWS = window_beside(
+    "preferredMaintenanceWindow",
+    "preferredBackupWindow",
+    "InvalidParameterValue: The backup window and maintenance window must not overlap.",
+)
 MODELS = {
     SUBNETS: Model(
         id="{name}",
@@ -197,7 +203,7 @@ MODELS = {
             "kmsKeyId": aws.KEY,
             "performanceInsightsKmsKeyId": aws.KEY,
         },
-        rules=(_aurora,),
+        rules=(_aurora, _WINDOWS),
         effects=(_made_cluster,),
         farewells=(_gone_cluster,),
         taken="DBClusterAlreadyExistsFault: DB Cluster already exists",

@@ -8,8 +8,9 @@ import pulumi
 from pulumi_aws import elasticache
 
 from graticule.providers.aws import memorydb
-from graticule.providers.aws.cache_access import ACCESS, PORT, daily, log_in, opened, weekly
+from graticule.providers.aws.cache_access import ACCESS, PORT, log_in, opened
 from graticule.providers.aws.common import tags
+from graticule.providers.aws.windows import hour_before, weekly
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, Topology, size_row
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.member_names import member_name
@@ -171,7 +172,7 @@ def _first(args: CacheArgs) -> dict[str, Any]:
         "transit_encryption_enabled": True,
         "transit_encryption_mode": "required",
         "snapshot_retention_limit": args.snapshots.retention_days,
-        "snapshot_window": daily(args.window),
+        "snapshot_window": hour_before(args.window),
     }
 
 

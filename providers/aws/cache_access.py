@@ -1,4 +1,4 @@
-"""Who reaches a cache on AWS, who may log in to it, and when it may be patched."""
+"""Who reaches a cache on AWS, and who may log in to it."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,6 @@ from graticule.providers.aws.common import tags
 from graticule.providers.aws.naming import NAME_LIMIT
 from graticule.providers.aws.policies import document
 from graticule.providers.contract.cache import CacheArgs
-from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.placed import Placed
 
@@ -17,7 +16,6 @@ PORT = 6379
 ACCESS = "on ~* &* +@all -@admin -@dangerous +info"
 """What whoever logs in may do: everything but to manage the cache or empty it whole; clients ask for ``info``."""
 POLICY_LIMIT = 128
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def opened(name: str, args: CacheArgs, key: str, parent: pulumi.Resource) -> ec2.SecurityGroup:
@@ -79,15 +77,3 @@ def log_in(
 def everywhere(args: CacheArgs) -> Placed:
     """Return what helpers need that make something which belongs to no member."""
     return args.placed(args.first).model_copy(update={"labels": args.labels})
-
-
-def weekly(window: Window) -> str:
-    """Return when a cache may be patched, as AWS writes it: ``sun:02:00-sun:08:00``."""
-    first = next(place for place, day in enumerate(_DAYS) if window.day.startswith(day))
-    last, hour = divmod(window.hour + window.lasts, 24)
-    return f"{_DAYS[first]}:{window.hour:02}:00-{_DAYS[(first + last) % 7]}:{hour:02}:00"
-
-
-def daily(window: Window) -> str:
-    """Return the hour in which a snapshot is made, which ends an hour before the window: the two may not meet."""
-    return f"{(window.hour - 2) % 24:02}:00-{(window.hour - 1) % 24:02}:00"

@@ -5,8 +5,9 @@ from typing import Any
 import pulumi
 from pulumi_aws import memorydb
 
-from graticule.providers.aws.cache_access import ACCESS, PORT, daily, everywhere, log_in, opened, weekly
+from graticule.providers.aws.cache_access import ACCESS, PORT, everywhere, log_in, opened
 from graticule.providers.aws.common import tags
+from graticule.providers.aws.windows import hour_before, weekly
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, size_row
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.names import dashed_name
@@ -106,7 +107,7 @@ def _member(
         subnet_group_name=subnets.name,
         security_group_ids=[opened(name, args, key, parent).id],
         snapshot_retention_limit=args.snapshots.retention_days,
-        snapshot_window=daily(args.window),
+        snapshot_window=hour_before(args.window),
         maintenance_window=weekly(args.window),
         auto_minor_version_upgrade=False,
         opts=pulumi.ResourceOptions(parent=parent, ignore_changes=OF_WHOLE),

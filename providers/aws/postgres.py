@@ -12,13 +12,12 @@ from graticule.providers.aws.passwords import password, secret
 from graticule.providers.aws.postgres_parts import (
     ENGINE,
     LOGS,
-    backup,
     log_groups,
-    maintenance,
     parameters,
     physical,
     security_group,
 )
+from graticule.providers.aws.windows import hour_after, weekly
 from graticule.providers.contract.database import Consistency, DatabaseArgs, DatabaseOutputs
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.members import EPOCH, asked, checked_epoch, member_labels, restored_from, shards_of
@@ -179,8 +178,8 @@ def _member(shard: _Shard, member: str, role: _Role) -> tuple[rds.Cluster, list[
         skip_final_snapshot=member in args.leaving,
         final_snapshot_identifier=physical_name(args.prefix, what, "last", limit=255),
         deletion_protection=not placed.retire,
-        preferred_maintenance_window=maintenance(args.window),
-        preferred_backup_window=backup(args.window),
+        preferred_maintenance_window=weekly(args.window),
+        preferred_backup_window=hour_after(args.window),
         region=place.location,
         tags={**tags(placed, what), **shard.labels},
         opts=pulumi.ResourceOptions(
@@ -212,7 +211,7 @@ def _instance(
         availability_zone=place.zones[ascii_lowercase.index(letter) % len(place.zones)],
         publicly_accessible=False,
         auto_minor_version_upgrade=True,
-        preferred_maintenance_window=maintenance(args.window),
+        preferred_maintenance_window=weekly(args.window),
         copy_tags_to_snapshot=True,
         promotion_tier=min(ascii_lowercase.index(letter), 15),
         region=place.location,

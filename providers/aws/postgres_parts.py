@@ -1,10 +1,9 @@
-"""What a member of a PostgreSQL database has around it on AWS: parameters, a firewall, logs, windows."""
+"""What a member of a PostgreSQL database has around it on AWS: parameters, a firewall, logs."""
 
 import pulumi
 from pulumi_aws import cloudwatch, ec2, rds, vpc
 
 from graticule.providers.aws.common import tags
-from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.database import DatabaseArgs
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.placed import Placed
@@ -13,8 +12,6 @@ from graticule.providers.contract.postgres import PORT
 ENGINE, NAME_LIMIT = "aurora-postgresql", 63
 LOGS = ("postgresql", "iam-db-auth-error")
 LOG_DAYS = 90
-LONGEST_WINDOW = 22
-"""Hours: the daily backup needs an hour of its own, outside of the weekly window."""
 PARAMETERS = {
     "rds.force_ssl": "1",
     "log_connections": "1",
@@ -88,20 +85,6 @@ def log_groups(
         )
         for log in LOGS
     ]
-
-
-def maintenance(window: Window) -> str:
-    """Return the weekly window as AWS writes it, ``sun:02:00-sun:08:00``."""
-    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    end = window.hour + min(window.lasts, LONGEST_WINDOW)
-    last = days[(days.index(window.day) + end // 24) % 7]
-    return f"{window.day[:3]}:{window.hour:02}:00-{last[:3]}:{end % 24:02}:00"
-
-
-def backup(window: Window) -> str:
-    """Return the daily hour of the backup, after the weekly window."""
-    begin = (window.hour + min(window.lasts, LONGEST_WINDOW)) % 24
-    return f"{begin:02}:00-{(begin + 1) % 24:02}:00"
 
 
 def physical(args: DatabaseArgs, name: str) -> str:

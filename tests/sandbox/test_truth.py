@@ -9,6 +9,7 @@ from graticule.sandbox.store import Store
 from tests.sandbox.clouds import NETWORK, SUBNETWORK, VPC, azure_network, make, provider
 
 GATEWAY, EIP, NAT = "aws:ec2/internetGateway:InternetGateway", "aws:ec2/eip:Eip", "aws:ec2/natGateway:NatGateway"
+REPLICATION = "aws:elasticache/replicationGroup:ReplicationGroup"
 GLOBAL_CLUSTER, SECURITY_GROUP = "aws:rds/globalCluster:GlobalCluster", "aws:ec2/securityGroup:SecurityGroup"
 
 
@@ -227,3 +228,26 @@ def test_a_global_database_has_a_minor_version_of_the_major_one_that_was_asked_f
     aws.update(GLOBAL_CLUSTER, "orders", {**state, "deletionProtection": True}, state)
     row = aws.update(GLOBAL_CLUSTER, "orders", {**whole, "engineVersion": "17"}, state)
     assert (row.inputs["engineVersion"], row.outputs["engineVersionActual"]) == ("17.6", "17.6")
+
+
+@pytest.mark.parametrize(
+    ("week", "day", "meet"),
+    [
+        ("sun:02:00-sun:08:00", "00:00-01:00", False),
+        ("sun:02:00-sun:08:00", "08:00-08:30", False),
+        ("sun:02:00-sun:08:00", "07:30-08:30", True),
+        ("sat:23:00-sun:21:00", "21:00-22:00", False),
+        ("sat:23:00-sun:22:00", "21:00-22:00", True),
+        ("sat:02:00-sun:02:00", "00:00-01:00", True),
+        ("sat:02:00-sun:03:00", "00:00-01:00", True),
+    ],
+)
+def test_on_aws_what_holds_data_is_not_copied_while_it_is_patched(
+    aws: Provider, week: str, day: str, meet: bool
+) -> None:
+    asked = {"replicationGroupId": "r", "description": "r", "maintenanceWindow": week, "snapshotWindow": day}
+    if not meet:
+        make(aws, REPLICATION, "r", **asked)
+        return
+    with pytest.raises(RefusedError, match="must not overlap"):
+        make(aws, REPLICATION, "r", **asked)
