@@ -82,7 +82,7 @@ class AwsDatabase(Args):
     """What only AWS has."""
 
     instance_class: str = Field(default="", pattern=_AWS_CLASS)
-    """The exact class of each instance; unset: what ``size`` is."""
+    """The exact class of each instance, of ``db.r``, ``db.x`` or ``db.t``; unset: what ``size`` is."""
     witness: str = ""
     """The location that votes and holds no copy, neither member's own (``us-east-2``): for two regions with ``consistency: strong``."""
 
@@ -146,7 +146,8 @@ class DatabaseOptions(Args):
     migrate: bool = False
     """Whether buckets may move between shards: the application moves the data."""
     replicas: Whole = Field(default=1, ge=0, le=15)
-    """Instances beside the first in each of its regions; one of them takes over when a zone fails."""
+    """Instances beside the first in each of its regions; one of them takes over when a zone fails. On AWS at most 15, one
+    fewer for each secondary."""
     window: Window = Window()
     """When the cloud may patch it (UTC)."""
     backups: Backups = Backups()

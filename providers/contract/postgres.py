@@ -20,9 +20,12 @@ SECONDARIES: Mapping[Cloud, int] = {Cloud.AWS: 10, Cloud.GCP: 5, Cloud.AZURE: 5}
 """How many secondaries a database may have (cloud rules 15, 70, 100)."""
 MOST_ON_AZURE = 1
 """Replicas in the primary's region on Azure: the standby."""
+MOST_ON_AWS = 15
+"""Replicas of Aurora's writer; each secondary of a global database takes the place of one (cloud rule 129)."""
 LEAST_ZONES = 2
 """Zones that a database needs on AWS, whose subnet groups span two, and on Azure, for a standby."""
 _GLOBAL_CLASS = re.compile(r"^db\.[rx]([5-9]|\d\d|[2-9][a-z])")
+_AURORA_CLASS = re.compile(r"^db\.[rtx]\d")
 _BURSTABLE = re.compile(r"^Standard_B")
 
 
@@ -60,6 +63,13 @@ def check_postgres(options: DatabaseOptions, cloud: Cloud, zones: Mapping[str, i
             "replicas",
             f"need at most {MOST_ON_AZURE} on azure, its standby in another zone, got {options.replicas}; take a larger "
             "size, or secondaries to read from",
+        )
+    beside = MOST_ON_AWS - (len(zones) - 1)
+    if cloud is Cloud.AWS and options.replicas > beside:
+        raise Problem(
+            "replicas",
+            f"Aurora takes at most {beside} beside the writer with {len(zones) - 1} secondaries, got {options.replicas}; "
+            "take fewer, or a larger size",
         )
     _check_class(options, cloud)
     for region, count in zones.items():
@@ -101,8 +111,11 @@ def check_geo_backup(options: DatabaseOptions, members: Mapping[str, str], *, ha
 
 
 def _check_class(options: DatabaseOptions, cloud: Cloud) -> None:
-    """Check that a class can do what is asked (cloud rules 15, 99 and 100)."""
+    """Check that a class can do what is asked (cloud rules 15, 99, 100 and 130)."""
     found, spread = instance_class(options, cloud), options.consistency is Consistency.ASYNC
+    if cloud is Cloud.AWS and not _AURORA_CLASS.match(found):
+        text = f"Aurora PostgreSQL runs on the classes db.r, db.x and db.t alone, got {found!r}"
+        raise Problem("aws.instance_class", f"{text}; take db.r8g.xlarge for example, or remove it")
     if cloud is Cloud.AWS and spread and not _GLOBAL_CLASS.match(found):
         raise Problem("aws.instance_class", f"Aurora's global databases need a class of r5 or later, got {found!r}")
     if cloud is Cloud.AZURE and _BURSTABLE.match(found) and (spread or options.replicas):

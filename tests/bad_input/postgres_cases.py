@@ -280,4 +280,17 @@ CASES = [
         ),
         r"databases\.orders\.secondaries\.0: 'usw2' is of account aws-b \(aws\), and 'use1' of aws-a \(aws\); .*",
     ),
+    Case(
+        "more replicas than Aurora has places for beside a secondary",
+        _two(replicas=15),
+        r"databases\.orders\.replicas: Aurora takes at most 14 beside the writer with 1 secondaries, got 15; .*",
+    ),
+    *(
+        Case(
+            f"a class that Aurora does not run on {machine}",
+            _one(aws={"instance_class": machine}),
+            rf"databases\.orders\.aws\.instance_class: Aurora PostgreSQL runs on .*, got '{machine}'; take .*",
+        )
+        for machine in ("db.m6g.large", "db.c6gd.xlarge", "db.z1d.large")
+    ),
 ]
