@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from graticule.providers.contract.allow_list import MOST_ON_EKS, RESERVED
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.cluster import DEFAULT_VERSION, MIN_EKS_ZONES, SUPPORTED_VERSIONS
 from graticule.sandbox import aws, gcp
@@ -52,6 +53,18 @@ def _eks_zones(request: Request) -> None:
     zones = {row.inputs.get("availabilityZone") for row in rows if row}
     if len(zones) < MIN_EKS_ZONES:
         raise RefusedError("InvalidParameterException: Subnets specified must be in at least two different AZs")
+
+
+def _eks_ranges(request: Request) -> None:
+    """Refuse what may not reach the public endpoint (cloud rule 128)."""
+    ranges = (request.row.inputs.get("vpcConfig") or {}).get("publicAccessCidrs") or []
+    if len(ranges) > MOST_ON_EKS:
+        raise RefusedError(f"InvalidParameterException: publicAccessCidrs must have at most {MOST_ON_EKS} entries")
+    private = [one for one in ranges if one != "0.0.0.0/0" and any(map(ipaddress.IPv4Network(one).overlaps, RESERVED))]
+    if private:
+        raise RefusedError(
+            f"InvalidParameterException: The following CIDRs are not allowed in publicAccessCidrs: {private}"
+        )
 
 
 def _master_range(request: Request) -> None:
@@ -150,7 +163,7 @@ MODELS = {
             "vpcConfig.securityGroupIds[*]": aws.GROUP,
             "encryptionConfig.provider.keyArn": aws.KEY,
         },
-        rules=(_version(Cloud.AWS, "version"), _eks_zones),
+        rules=(_version(Cloud.AWS, "version"), _eks_zones, _eks_ranges),
         taken="ResourceInUseException: Cluster already exists with name: {name}",
         in_use="ResourceInUseException: Cluster has nodegroups attached ({user})",
         protected="deletionProtection",

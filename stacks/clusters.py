@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from graticule.providers import registry
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.cluster import Access, ClusterOptions, check_cluster, cluster_features
-from graticule.providers.contract.errors import Problem, listed
+from graticule.providers.contract.cluster import Access, ClusterOptions, check_access, check_cluster, cluster_features
+from graticule.providers.contract.errors import Problem, at, listed
 from graticule.providers.contract.network import refuse_foreign_blocks
 from graticule.stacks.cluster_settings import Clusters, Keys
 from graticule.stacks.settings import Deployment
@@ -75,10 +75,13 @@ def _window(deployment: Deployment, region: str) -> object:
 
 
 def _access(deployment: Deployment, cloud: Cloud, clusters: Clusters) -> dict[str, Access]:
-    return {
+    access = {
         team: Access(principal=principal_of(deployment, cloud, team, f"clusters.access.{team}"), role=role)
         for team, role in clusters.access.items()
     }
+    with at("clusters.access"):
+        check_access(access)
+    return access
 
 
 def principal_of(deployment: Deployment, cloud: Cloud, team: str, place: str) -> str:

@@ -10,10 +10,11 @@ from pulumi import Input, Output
 from pulumi.output import T  # noqa: F401  # pyright: ignore[reportUnusedImport]  # pydantic resolves Input[str] with Output and T in the namespace
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from graticule.providers.contract.allow_list import check_allow_list
 from graticule.providers.contract.cloud import Cloud, Feature
 from graticule.providers.contract.errors import Problem, at, listed
 from graticule.providers.contract.kubeconfig import Login
-from graticule.providers.contract.model import Args, Whole, described
+from graticule.providers.contract.model import Args, Whole, described, shown
 from graticule.providers.contract.network import RETENTION_DAYS, refuse_foreign_blocks
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.places import MAX_ZONES
@@ -176,7 +177,7 @@ class ClusterOptions(Args):
     reach: Reach = Reach.PRIVATE
     """How administrators and CI get to the API server."""
     allow: list[str] = []
-    """For ``reach: allow-list`` the CIDR ranges that may connect."""
+    """For ``reach: allow-list`` the CIDR ranges that may connect; on AWS at most 40, of the internet."""
     nodes: Nodes = Nodes.AUTO
     """Who makes the nodes."""
     pools: dict[Annotated[str, StringConstraints(pattern=POOL_KEY)], Pool] = {}
@@ -285,6 +286,8 @@ class ClusterArgs(ClusterOptions, Placed):
     def _fits_its_cloud(self) -> Self:
         refuse_foreign_blocks(self, self.cloud)
         check_cluster(self, self.cloud, self.zones, self.max_nodes)
+        with at("access"):
+            check_access(self.access)
         if self.generation not in GENERATIONS:
             raise Problem("generation", f"need one of {listed(GENERATIONS)}, got {self.generation!r}")
         return self
@@ -307,11 +310,26 @@ def check_cluster(options: ClusterOptions, cloud: Cloud, zones: Sequence[str], m
         raise Problem("version", f"{cloud} supports {listed(known)} as of this release, got {options.version!r}")
     if cloud is Cloud.AWS and len(zones) < MIN_EKS_ZONES:
         raise Problem("", f"EKS needs subnets in at least {MIN_EKS_ZONES} zones, and the region has {len(zones)}")
+    with at("allow"):
+        check_allow_list(options.allow, cloud)
     hours = options.window.hours
     if cloud is Cloud.GCP and hours and hours < GKE_HOURS:
         text = f"GKE needs 48 hours in any 32 days, so at least {GKE_HOURS} every week, got {hours}"
         raise Problem("window.hours", f"{text}; write {GKE_HOURS}, or leave it out")
     _check_room(options, cloud, zones, max_nodes)
+
+
+def check_access(access: Mapping[str, Access]) -> None:
+    """Check that no two teams are one and the same to their cloud, which takes a group once.
+
+    Raises:
+        Problem: two are; the place is the second.
+    """
+    teams: dict[str, str] = {}
+    for team, known in access.items():
+        first = teams.setdefault(known.principal.lower(), team)
+        if first != team:
+            raise Problem(team, f"is {shown(known.principal)}, as '{first}' is; remove one of the two")
 
 
 def _check_room(options: ClusterOptions, cloud: Cloud, zones: Sequence[str], max_nodes: int) -> None:

@@ -254,4 +254,32 @@ CASES = [
         put("regions/euw4/network", {"gcp": {"nat_min_ports": 100}}),
         r"regions\.euw4\.network\.gcp\.nat_min_ports: need a power of two from 32 to 32768, got 100",
     ),
+    Case(
+        "more ranges than EKS takes",
+        within(USE1, reach="allow-list", allow=[f"8.8.{number}.0/24" for number in range(41)]),
+        r"regions\.use1\.clusters\.allow: EKS takes at most 40 ranges, got 41; join some, or remove them",
+    ),
+    *(
+        Case(
+            f"a range that nobody on the internet comes from {block}",
+            within(USE1, reach="allow-list", allow=["8.8.8.0/24", block]),
+            rf"regions\.use1\.clusters\.allow\.1: EKS takes ranges of the internet alone, got '{block}'; remove it: .*",
+        )
+        for block in ("10.4.0.0/14", "172.20.0.0/16", "192.168.1.0/24", "100.64.0.0/16", "169.254.0.0/24", "8.0.0.0/5")
+    ),
+    *(
+        Case(
+            f"two teams that are one on {cloud}",
+            both(
+                put("teams", {"platform": {cloud: who[0]}, "ci": {cloud: who[-1]}}),
+                within(region, access={"platform": "admin", "ci": "view"}),
+            ),
+            rf"{region.replace('/', '.')}\.access\.ci: is '{who[-1]}', as 'platform' is; remove one of the two",
+        )
+        for cloud, region, who in (
+            ("aws", USE1, [ROLE]),
+            ("gcp", EUW4, ["platform@example.com"]),
+            ("azure", JPE, ["33333333-3333-3333-3333-333333333333"]),
+        )
+    ),
 ]

@@ -130,3 +130,17 @@ def test_a_cluster_takes_its_objects_with_it_and_leaves_them_in_the_state(
     objects.configure({**objects.config, "deleteUnreachable": "false"})
     with pytest.raises(RefusedError, match="is unreachable"):
         objects.delete(CONFIG, "default/a")
+
+
+def test_eks_takes_forty_ranges_of_the_internet(aws: Provider) -> None:
+    made = eks(aws)
+
+    def open_to(*ranges: str) -> None:
+        where = {**made.inputs["vpcConfig"], "publicAccessCidrs": list(ranges)}
+        aws.update(EKS, made.id, {**made.inputs, "vpcConfig": where})
+
+    open_to(*(f"8.8.{number}.0/24" for number in range(40)))
+    with pytest.raises(RefusedError, match="at most 40"):
+        open_to(*(f"8.8.{number}.0/24" for number in range(41)))
+    with pytest.raises(RefusedError, match=r"not allowed in publicAccessCidrs: \['10\.0\.0\.0/16'\]"):
+        open_to("8.8.8.0/24", "10.0.0.0/16")
