@@ -10,7 +10,7 @@ from graticule.providers import registry
 from graticule.providers.contract.backup import making
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems, at, did_you_mean, join, listed
-from graticule.providers.contract.names import BEGINNINGS
+from graticule.providers.contract.names import BEGINNINGS, check_labels
 from graticule.providers.contract.network import (
     NetworkArgs,
     NetworkOptions,
@@ -228,6 +228,7 @@ def _region(name: str, deployment: Deployment, layers: list[Mapping[str, Any]], 
         hint = did_you_mean(region.account, deployment.accounts)
         raise Problem("account", f"unknown account '{region.account}'{hint}; there are {listed(deployment.accounts)}")
     check_zones(account.cloud, region.location, region.zones, deployment.locations.get(account.cloud))
+    check_labels(account.cloud, {**deployment.labels, **region.labels})
     for block in ("network", "clusters", "monitoring"):
         with at(block):
             refuse_foreign_blocks(getattr(region, block), account.cloud)

@@ -8,9 +8,8 @@ from pulumi_aws import ec2, vpc
 from graticule.providers.aws.common import NAME_LIMIT, account_id, partition, tags
 from graticule.providers.aws.endpoint_policies import policy_of
 from graticule.providers.contract.names import physical_name
-from graticule.providers.contract.network import AwsNetwork, NetworkArgs
+from graticule.providers.contract.network import GATEWAY_ENDPOINTS, AwsNetwork, NetworkArgs
 
-GATEWAY_ENDPOINTS = ("dynamodb", "s3")
 HTTPS = 443
 _CHINAS_OWN = {
     *("account", "application-autoscaling", "appmesh-envoy-management", "athena", "autoscaling", "awsconnector"),

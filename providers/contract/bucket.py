@@ -16,6 +16,8 @@ from graticule.providers.contract.spread import Spread
 ABORT_DAYS = 7
 """After how many days the parts of an upload that nobody finished are deleted."""
 SHORTEST_SOFT_DELETE = 7
+MOST_COPIED_ON_AWS = 18
+"""Regions whose buckets copy to each other: the rights of a role have 10240 characters (cloud rule 132)."""
 MOST_COPIES = 2
 """Copies that Azure makes of one storage account at most."""
 CUSTOM_PAIRS: Mapping[str, Sequence[str]] = {
@@ -143,7 +145,9 @@ def check_bucket(options: BucketOptions, cloud: Cloud, members: Mapping[str, str
                 )
                 raise Problem("regions", f"{text}; take fewer")
         case Cloud.AWS:
-            pass
+            if len(members) > MOST_COPIED_ON_AWS:
+                text = f"on AWS at most {MOST_COPIED_ON_AWS} regions copy to each other, got {len(members)}"
+                raise Problem("regions", f"{text}; take fewer, or a second bucket")
 
 
 def dual_region(locations: Sequence[str]) -> tuple[str, list[str]]:

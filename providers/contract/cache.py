@@ -19,6 +19,8 @@ from graticule.providers.contract.spread import PLACE_KEY, Shrinking
 
 MIN_AWS_ZONES = 2
 """Zones that a cache on AWS needs, so that a node takes over in another one (cloud rules 26 and 31)."""
+MOST_AWS_NODES = 500
+"""Nodes of one cache on AWS (cloud rule 131); an account has 90 until AWS raises its quota."""
 MEMORYDB_LOCATIONS = (
     *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-west-2", "eu-central-1"),
     *("ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),
@@ -170,6 +172,10 @@ def check_cache(options: CacheOptions, cloud: Cloud, primary: str, zones: Mappin
     most = LARGEST[cloud].get(topology)
     if most is not None and len(members) > most:
         raise Problem("regions", f"{cloud} joins at most {most} regions with topology: {topology}, got {len(members)}")
+    nodes = options.shards * (1 + options.replicas)
+    if cloud is Cloud.AWS and nodes > MOST_AWS_NODES:
+        text = f"{options.shards} shards with {options.replicas} replicas each are {nodes} nodes"
+        raise Problem("shards", f"{text}, and aws takes at most {MOST_AWS_NODES}; take fewer, or fewer replicas")
     sizes = offered(options.sizes, size_row(topology), cloud)
     if sizes and options.size not in sizes:
         raise Problem(

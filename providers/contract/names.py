@@ -5,10 +5,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 from graticule.providers.contract.cloud import Cloud
+from graticule.providers.contract.errors import Problem
 
 _HASH = 6
 
 _LABEL_LIMITS = {Cloud.AWS: (128, 256), Cloud.GCP: (63, 63), Cloud.AZURE: (512, 256)}
+
+MOST_LABELS: Mapping[Cloud, int] = {Cloud.AWS: 40, Cloud.GCP: 50, Cloud.AZURE: 12}
+"""How many labels of one's own fit beside those of this program and of the cloud (cloud rule 133): AWS takes 50 tags,
+GCP 64 labels, a private zone of Azure and its links 15 tags."""
 
 BEGINNINGS: Mapping[Cloud, Sequence[str]] = {Cloud.AWS: ("sg-", "sthree-"), Cloud.GCP: ("goog",)}
 """What a cloud lets no name begin with: that of a security group or a bucket (AWS), of a topic or a bucket (GCP)."""
@@ -52,6 +57,20 @@ def global_name(*parts: str, secret: str = "", limit: int = 63) -> str:
     digest = hashlib.sha256("/".join((*parts, secret)).encode()).hexdigest()[: _HASH + 2]
     readable = re.sub(r"[^a-z0-9]+", "-", "-".join(part for part in parts if part).lower()).strip("-")
     return f"{readable[: limit - len(digest) - 1].rstrip('-')}-{digest}"
+
+
+def check_labels(cloud: Cloud, labels: Mapping[str, str]) -> None:
+    """Check that a cloud takes as many labels, and those that this program adds.
+
+    Raises:
+        Problem: it does not; the place is ``labels``.
+    """
+    most = MOST_LABELS[cloud]
+    if len(labels) > most:
+        text = f"need at most {most} on {cloud} with those of the deployment, got {len(labels)}"
+        raise Problem(
+            "labels", f"{text}: what takes fewest there takes no more beside ours; remove {len(labels) - most}"
+        )
 
 
 def legal_labels(cloud: Cloud, labels: Mapping[str, str]) -> dict[str, str]:

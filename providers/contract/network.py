@@ -61,6 +61,10 @@ class FlowLogs(Args):
         return days
 
 
+GATEWAY_ENDPOINTS = ("dynamodb", "s3")
+"""Services of AWS with a gateway endpoint in each network."""
+
+
 class AwsNat(StrEnum):
     """How AWS provides zonal egress."""
 
@@ -80,6 +84,16 @@ class AwsNetwork(Args):
     a gateway endpoint, which costs nothing."""
     nat: AwsNat = AwsNat.ZONAL
     """How zonal egress is provided."""
+
+    @field_validator("interface_endpoints")
+    @classmethod
+    def _has_each_once(cls, services: list[str]) -> list[str]:
+        for place, service in enumerate(services):
+            if service in GATEWAY_ENDPOINTS:
+                raise Problem(str(place), f"'{service}' has a gateway endpoint always, which costs nothing; remove it")
+            if service in services[:place]:
+                raise Problem(str(place), f"'{service}' is listed already; remove it")
+        return services
 
 
 class GcpNetwork(Args):

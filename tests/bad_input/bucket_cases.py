@@ -16,6 +16,22 @@ def _bucket(*regions: str, **settings: object) -> Any:
     return put("buckets", {"invoices": {"regions": list(regions or ("use1",)), "backup": "none", **settings}})
 
 
+def _everywhere(settings: dict[str, Any]) -> None:
+    locations = ("us-east-2", "us-west-1", "us-west-2", "eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3")
+    locations += ("eu-north-1", "eu-south-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1")
+    locations += ("ap-southeast-1", "ap-southeast-2", "ca-central-1", "sa-east-1", "af-south-1")
+    keys = [f"far{chr(97 + place)}" for place in range(len(locations))]
+    for place, (key, location) in enumerate(zip(keys, locations, strict=True)):
+        settings["regions"][key] = {
+            "account": "aws-a",
+            "location": location,
+            "zones": [f"{location}a"],
+            "slot": 10 + place,
+        }
+    settings["clusters"] = {"max_nodes": 100}
+    _bucket("use1", *keys, replicate=True)(settings)
+
+
 CASES = [
     Case(
         "a bucket in a region nobody knows",
@@ -151,5 +167,10 @@ CASES = [
         "a bucket called like a database",
         both(_bucket(), put("databases", {"invoices": {"version": "17", "primary": "use1", "backup": "none"}})),
         r"buckets\.invoices: 'invoices' is databases\.invoices already, and both would be slice data-invoices; take another key",
+    ),
+    Case(
+        "more copies than a role on AWS has rights for",
+        _everywhere,
+        r"buckets\.invoices\.regions: on AWS at most 18 regions copy to each other, got 19; take fewer, or a second bucket",
     ),
 ]

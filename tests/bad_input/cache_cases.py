@@ -187,4 +187,9 @@ CASES = [
         _cache(regions=["use1"], aws={"logins": {"api": "api", "web": "api"}}),
         r"caches\.sessions\.aws\.logins\.web: 'api' is named by 'api' already; remove one of the two",
     ),
+    Case(
+        "more nodes than aws takes",
+        _cache(regions=["use1"], shards=84, replicas=5),
+        r"caches\.sessions\.shards: 84 shards with 5 replicas each are 504 nodes, and aws takes at most 500; take .*",
+    ),
 ]

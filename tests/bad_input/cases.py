@@ -360,4 +360,30 @@ CASES = [
     Case("secure value", put("naming/prefix", {"secure": "AAA"}), r"naming\.prefix: a 'secure:' value .*"),
     Case("secure in a list", put("addresses/avoid", [{"secure": "AAA"}]), r"addresses\.avoid\.0: a 'secure:' value .*"),
     Case("bad secret", put("labels/team", "secret:x"), r"labels\.team: need secret:<store>/<name>, got 'secret:x'"),
+    Case(
+        "more labels than Azure takes",
+        both(
+            put("labels", {"owner": "platform", **{f"label{number}": "x" for number in range(10)}}),
+            put("regions/jpe/labels", {"one": "x", "two": "x"}),
+        ),
+        r"regions\.jpe\.labels: need at most 12 on azure with those of the deployment, got 13: .*; remove 1",
+    ),
+    Case(
+        "more labels than AWS takes",
+        put("regions/use1/labels", {f"label{number}": "x" for number in range(40)}),
+        r"regions\.use1\.labels: need at most 40 on aws .*, got 41: .*; remove 1",
+    ),
+    *(
+        Case(
+            f"an endpoint of {service} that is there already",
+            put("network", {"aws": {"interface_endpoints": ["ec2", service]}}),
+            rf"network\.aws\.interface_endpoints\.1: '{service}' has a gateway endpoint always, .*; remove it",
+        )
+        for service in ("s3", "dynamodb")
+    ),
+    Case(
+        "an endpoint of one service twice",
+        put("network", {"aws": {"interface_endpoints": ["ec2", "kms", "ec2"]}}),
+        r"network\.aws\.interface_endpoints\.2: 'ec2' is listed already; remove it",
+    ),
 ]

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from graticule.providers.aws.bucket_copies import _rights
+from graticule.providers.contract.bucket import MOST_COPIED_ON_AWS
 from graticule.providers.contract.errors import Problems
 from graticule.testing.recording import Made, Recorder
 from tests.conformance import checks
@@ -287,3 +289,14 @@ def test_on_aws_what_is_written_to_a_bucket_is_recorded_by_the_accounts_trail() 
     (begins,) = fields["resources.ARN"]["startsWiths"]
     name = one(made_bucket(AWS), HOLDS["aws"])["bucket"]
     assert f"arn:aws:s3:::{name}/invoice".startswith(begins)
+
+
+def test_on_aws_a_role_has_room_for_the_rights_to_copy_between_as_many_regions_as_are_taken() -> None:
+    longest = "ap-southeast-1"
+
+    def size(regions: int) -> int:
+        arns = [f"arn:aws:s3:::{'b' * 63}"] * regions
+        keys = [f"arn:aws:kms:{longest}:123456789012:key/{'k' * 36}"] * regions
+        return len("".join(_rights(arns, keys, [longest] * regions).split()))
+
+    assert size(MOST_COPIED_ON_AWS) <= 10240 < size(MOST_COPIED_ON_AWS + 1)
