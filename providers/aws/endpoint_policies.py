@@ -1,4 +1,4 @@
-"""What the endpoints of AWS's services let through: the own account, and what its machines and pods cannot do without."""
+"""What the endpoints of AWS's services let through: the own account, and what machines and pods need besides."""
 
 from graticule.providers.aws.common import partition
 from graticule.providers.aws.policies import document
@@ -15,9 +15,9 @@ _FEDERATED = ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
 def policy_of(service: str, location: str, account: str) -> str:
     """Return the policy of an endpoint: principals of the account, to what belongs to the account, and what follows.
 
-    Through ECR they pull images of AWS's own accounts, of which add-ons of EKS are made. Through S3 anybody inside reads
-    what is public anyway: layers of images in ECR, images of ``registry.k8s.io`` and packages of Amazon Linux. Through
-    STS whoever logs in at a provider of identities takes a role of the account, as a principal of no account yet.
+    Through ECR they pull images of AWS's own accounts, of which add-ons of EKS are made. Through S3 anybody inside
+    reads what is public anyway: layers of images in ECR, images of ``registry.k8s.io`` and packages of Amazon Linux.
+    Through STS whoever logs in at a provider of identities takes a role of the account, as a principal of none yet.
     """
     own, ours = {"aws:PrincipalAccount": account}, {"aws:ResourceAccount": account}
     more = {
@@ -42,5 +42,11 @@ def _public(location: str) -> list[str]:
 def _allow(
     sid: str, actions: str | list[str], resources: str | list[str], where: dict[str, str] | None = None
 ) -> dict[str, object]:
-    rule = {"Sid": sid, "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources}
+    rule: dict[str, object] = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": actions,
+        "Resource": resources,
+    }
     return {**rule, "Condition": {"StringEquals": where}} if where else rule

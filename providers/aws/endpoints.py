@@ -21,7 +21,7 @@ _CHINAS_OWN = {
     *("sagemaker.runtime", "securityhub", "servicecatalog", "sms", "sqs", "states", "sts", "sync-states"),
     *("synthetics", "transcribe.cn", "transcribestreaming", "transfer", "workspaces", "xray"),
 }
-"""Services whose endpoints in China begin with ``cn.``; those of the others, such as KMS and CloudWatch Logs, do not."""
+"""Services whose endpoints in China begin with ``cn.``; those of the others, such as KMS, do not."""
 
 
 def private_services(

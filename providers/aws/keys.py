@@ -137,7 +137,7 @@ def _uses_of(purpose: Purpose, location: str, account: str, root: str, uses: Seq
             records = {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": trails}}
             return [
                 {"Sid": "UseByCloudTrail", **by, "Action": "kms:GenerateDataKey*", "Condition": records},
-                # CloudTrail makes a trail once it has seen the key and, as the bucket has an S3 bucket key, decrypted with it.
+                # A trail is made once CloudTrail has seen the key and, for the S3 bucket key, decrypted with it.
                 {"Sid": "TryByCloudTrail", **by, "Action": ["kms:Decrypt", "kms:DescribeKey"], "Condition": whose},
                 {
                     "Sid": "ReadRecords",

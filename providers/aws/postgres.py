@@ -51,7 +51,7 @@ class _Shard:
     parent: pulumi.Resource
     labels: Mapping[str, pulumi.Input[str]]
     version: pulumi.Output[str]
-    """What the global database has of the major version that is asked for, or that where it has another or is not there."""
+    """What the global database has of the major version that is asked for; else that version itself."""
     made: dict[str, rds.Cluster] = field(default_factory=dict[str, rds.Cluster])
     """By region the member."""
 

@@ -33,5 +33,5 @@ def check_allow_list(allow: Sequence[str], cloud: Cloud) -> None:
         if any(parse_block(block).overlaps(reserved) for reserved in RESERVED):
             raise Problem(
                 str(place),
-                f"EKS takes ranges of the internet alone, got {block!r}; remove it: the region's own range gets in anyway",
+                f"EKS takes ranges of the internet alone, got {block!r}; remove it: the region's own gets in anyway",
             )
