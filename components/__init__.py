@@ -28,7 +28,6 @@ from graticule.providers.contract.cluster import (
     Nodes,
     Reach,
     Role,
-    Window,
 )
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs
 from graticule.providers.contract.keys import AzureKeys, KeysArgs, Purpose
@@ -55,6 +54,7 @@ from graticule.providers.contract.network import (
 from graticule.providers.contract.pools import Pool, Taint
 from graticule.providers.contract.registry import AwsRegistry, AzureRegistry, RegistryArgs, Repository, Upstream
 from graticule.providers.contract.stream import AwsStream, AzureStream, DeadLetter, GcpStream, Kind, StreamArgs, Topic
+from graticule.providers.contract.window import Window
 
 __all__ = [
     "Access",

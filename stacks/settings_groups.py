@@ -6,10 +6,10 @@ from enum import StrEnum
 from pydantic import Field, field_validator
 
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.model import Args
 from graticule.providers.contract.places import locations
+from graticule.providers.contract.window import Window
 
 
 class Residency(StrEnum):

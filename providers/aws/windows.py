@@ -1,6 +1,6 @@
 """When AWS may patch a database or a cache, and the hour a day beside it in which it is copied."""
 
-from graticule.providers.contract.cluster import Window
+from graticule.providers.contract.window import Window
 
 LONGEST = 22
 """Hours: the daily copy needs an hour of its own, outside of the weekly window."""

@@ -129,7 +129,7 @@ def _cover(
     args: BackupArgs,
     vault: dataprotection.BackupVault,
 ) -> None:
-    worker = vault.identity.apply(lambda identity: identity.principal_id if identity else None)
+    worker = vault.identity.apply(lambda identity: identity.principal_id if identity else "")
     policy = dataprotection.BackupPolicy(
         scope.logical(use),
         backup_policy_name=f"{use}-{args.retention_days}-days-at-{args.hour}",

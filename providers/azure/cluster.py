@@ -16,9 +16,10 @@ from graticule.providers.azure.cluster_profiles import PROFILES, SCALING, node_g
 from graticule.providers.azure.common import Scope, resource_group
 from graticule.providers.azure.container_logs import agent, keep_logs, workspace
 from graticule.providers.azure.identities import make_identity
-from graticule.providers.contract.cluster import AzureCluster, ClusterArgs, ClusterOutputs, Nodes, Reach, Role, Window
+from graticule.providers.contract.cluster import AzureCluster, ClusterArgs, ClusterOutputs, Nodes, Reach, Role
 from graticule.providers.contract.kubeconfig import Login
 from graticule.providers.contract.names import physical_name
+from graticule.providers.contract.window import Window
 
 NAME_LIMIT = 63
 DNS_LIMIT = 54

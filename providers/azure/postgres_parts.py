@@ -4,11 +4,11 @@ import pulumi
 from pulumi_azure_native import dbforpostgresql, privatedns, resources
 
 from graticule.providers.azure.common import Scope, tags
-from graticule.providers.contract.cluster import Day, Window
 from graticule.providers.contract.database import DatabaseArgs
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.spread import Place
+from graticule.providers.contract.window import Day, Window
 
 NAME_LIMIT = 63
 _TIERS = {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}

@@ -9,13 +9,13 @@ from pulumi import Output
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.cloud import Cloud, Feature
-from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.errors import Problem, at, listed
 from graticule.providers.contract.identities import Identities, check_identities
 from graticule.providers.contract.model import Args, Whole
 from graticule.providers.contract.outputs import Labels
 from graticule.providers.contract.sizes import Size, check_version, latest, offered
 from graticule.providers.contract.spread import PLACE_KEY, Shrinking
+from graticule.providers.contract.window import Window
 
 MIN_AWS_ZONES = 2
 """Zones that a cache on AWS needs, so that a node takes over in another one (cloud rules 26 and 31)."""

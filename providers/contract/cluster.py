@@ -20,6 +20,7 @@ from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.places import MAX_ZONES
 from graticule.providers.contract.pools import POOL_KEY, Pool, check_pools
 from graticule.providers.contract.ranges import CLUSTER_PLACES, parse_block
+from graticule.providers.contract.window import Window
 
 DEFAULT_VERSION = "1.35"
 SUPPORTED_VERSIONS: Mapping[Cloud, Mapping[str, str]] = {
@@ -39,8 +40,6 @@ MIN_EKS_ZONES = 2
 """Zones that EKS's subnets have to be in at least (cloud rule 1)."""
 SMALLEST_SYSTEM_POOL = 2
 """Nodes of AKS's system pool at least (cloud rule 84)."""
-USUAL_HOURS = 6
-"""How long a window lasts that does not say."""
 GKE_HOURS = 12
 """How long one of GKE lasts at least, which has to have 48 hours in any 32 days (cloud rule 120)."""
 
@@ -76,34 +75,6 @@ class Role(StrEnum):
     """Everything but permissions and the cluster itself."""
     VIEW = "view"
     """See everything but secrets."""
-
-
-class Day(StrEnum):
-    """A day of the week, in UTC."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
-
-
-class Window(Args):
-    """When the cloud may replace nodes and patch the control plane, every week."""
-
-    day: Day = Day.SUNDAY
-    """The day of the week, in UTC."""
-    hour: Whole = Field(default=2, ge=0, le=23)
-    """The hour at which it begins, in UTC."""
-    hours: Whole | None = Field(default=None, ge=4, le=24)
-    """How long it lasts, in hours: 6, and 12 for a cluster on GKE, which needs 48 hours in any 32 days."""
-
-    @property
-    def lasts(self) -> int:
-        """How many hours it lasts."""
-        return self.hours or USUAL_HOURS
 
 
 class AwsPool(StrEnum):

@@ -8,11 +8,11 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from graticule.providers.contract.cloud import Feature
-from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.documents import Documents
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.model import Args, Whole, described
 from graticule.providers.contract.sizes import Size, check_version, latest
+from graticule.providers.contract.window import Window
 
 SHARD_KEY = described(r"^[a-z][a-z0-9]{0,7}$", "1..8 lowercase letters and digits, a letter first")
 _BUCKETS = described(r"^([0-9]{1,5}-[0-9]{1,5})?$", "the first and the last bucket, 0-511 for example")

@@ -11,16 +11,15 @@ from graticule.providers.contract.cluster import (
     PLACE_OF,
     ClusterArgs,
     ClusterOutputs,
-    Day,
     GcpChannel,
     GcpCluster,
     Nodes,
     Reach,
     Role,
-    Window,
 )
 from graticule.providers.contract.kubeconfig import Login
 from graticule.providers.contract.names import physical_name
+from graticule.providers.contract.window import Day, Window
 from graticule.providers.gcp.common import Scope
 from graticule.providers.gcp.log_store import LogStore, keep_logs
 from graticule.providers.gcp.node_pools import PLATFORM, node_pools

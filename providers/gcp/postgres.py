@@ -7,7 +7,6 @@ import pulumi
 from pulumi_gcp import alloydb
 
 from graticule.providers.contract.backup import is_marked
-from graticule.providers.contract.cluster import Window
 from graticule.providers.contract.database import DatabaseArgs, DatabaseOutputs
 from graticule.providers.contract.keys import Purpose
 from graticule.providers.contract.members import (
@@ -21,6 +20,7 @@ from graticule.providers.contract.members import (
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.outputs import Labels, by_key
 from graticule.providers.contract.postgres import DATABASE, PORT, instance_class
+from graticule.providers.contract.window import Window
 from graticule.providers.gcp.common import Scope
 from graticule.providers.gcp.reach import reached_by_clients
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from graticule.providers.contract.cluster import Window
+from graticule.providers.contract.window import Window
 from graticule.stacks.loading import load
 
 ROOT = Path(__file__).parents[2]
