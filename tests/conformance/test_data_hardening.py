@@ -68,7 +68,6 @@ DEFAULTS: Mapping[str, list[Row]] = {
     "nothing gets in or out by a door that nobody asked for": [
         (AZURE, made_zone, "azure-native:privatedns:VirtualNetworkLink", "registrationEnabled", False),
         (AZURE, of_two, "azure-native:privatedns:VirtualNetworkLink", "registrationEnabled", False),
-        (AZURE, made_backup, "BackupInstance", "properties.identityDetails.useSystemAssignedIdentity", False),
         (AZURE, made_registry, "azure-native:containerregistry:Registry", "dataEndpointEnabled", True),
         (AZURE, made_registry, "azure-native:containerregistry:Registry", "policies.exportPolicy.status", "disabled"),
         (AZURE, made_bucket, "StorageAccount", "defaultToOAuthAuthentication", True),
