@@ -257,11 +257,14 @@ def targeted(sandbox: Sandbox, deployment: str, layout: Layout) -> Target:
     loaded = load(deployment, sandbox.cwd)
     locations = {region.network.location for region in loaded.regions.values()}
     stacks: dict[str, Places] = {}
+    before: set[tuple[str, str, str]] = set()
     for stack in stack_names(loaded):
         sandbox.up(stack)
         mine = set(held(state_of(sandbox, stack)))
         known = sandbox.clouds()
-        rows = [row for row in known if (row.type, row.id) in mine]
+        # Objects of one name are in several clusters: this stack's are those that were not there before it.
+        rows = [row for row in known if (row.type, row.id) in mine and (row.account, row.type, row.id) not in before]
+        before |= {(row.account, row.type, row.id) for row in known}
         within = {str(row.inputs.get("region") or row.inputs.get("location")) for row in rows}
         accounts = {row.account for row in rows}
         clusters = {row.name for row in known if row.type in CLUSTERS and account_of(row) in accounts}
