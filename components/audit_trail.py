@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import AUDIT_TRAIL
 from graticule.providers import registry
 from graticule.providers.contract.audit import AuditTrailArgs, AuditTrailOutputs
 
@@ -27,8 +28,8 @@ class AuditTrail(pulumi.ComponentResource):
             Problem: the cloud's SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(AuditTrailArgs.parse(args), name)
-        super().__init__("graticule:index:AuditTrail", name, {}, guarded(opts, retire=args.retire))
+        args = released(AuditTrailArgs.parse(args), AUDIT_TRAIL, name)
+        super().__init__(AUDIT_TRAIL, name, {}, guarded(opts, AUDIT_TRAIL, name, retire=args.retire))
         outputs = registry.audit_trail(args.cloud)(name, args, self)
         self.store_id = outputs.store_id
         self.register_outputs(self.outputs())

@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import BACKUP
 from graticule.providers import registry
 from graticule.providers.contract.backup import BackupArgs, BackupOutputs, making
 
@@ -27,9 +28,9 @@ class Backup(pulumi.ComponentResource):
             Problem: the cloud's SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(BackupArgs.parse(args), name)
+        args = released(BackupArgs.parse(args), BACKUP, name)
         leaving = [*args.leaving, *(making(f"{name}-{member}") for member in args.emptied)]
-        super().__init__("graticule:index:Backup", name, {}, guarded(opts, retire=args.retire, leaving=leaving))
+        super().__init__(BACKUP, name, {}, guarded(opts, BACKUP, name, retire=args.retire, leaving=leaving))
         self.vault_ids = registry.backup(args.cloud)(name, args, self).vault_ids
         self.register_outputs(self.outputs())
 

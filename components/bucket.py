@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import BUCKET
 from graticule.providers import registry
 from graticule.providers.contract.bucket import BucketArgs, BucketOutputs, bucket_features
 
@@ -31,9 +32,9 @@ class Bucket(pulumi.ComponentResource):
             Problem: the cloud lacks what the args ask for, or its SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(BucketArgs.parse(args), name)
+        args = released(BucketArgs.parse(args), BUCKET, name)
         registry.refuse_unsupported(args.cloud, bucket_features(args))
-        super().__init__("graticule:index:Bucket", name, {}, guarded(opts, retire=args.retire))
+        super().__init__(BUCKET, name, {}, guarded(opts, BUCKET, name, retire=args.retire))
         outputs = registry.bucket(args.cloud)(name, args, self)
         self.names = pulumi.Output.all(**outputs.names)
         self.urls = pulumi.Output.all(**outputs.urls)

@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import CACHE
 from graticule.providers import registry
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, cache_features
 from graticule.providers.contract.members import never_below
@@ -39,10 +40,10 @@ class Cache(pulumi.ComponentResource):
             Problem: the cloud lacks what the args ask for, or its SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(CacheArgs.parse(args), name)
+        args = released(CacheArgs.parse(args), CACHE, name)
         registry.refuse_unsupported(args.cloud, cache_features(args))
-        leaving = [f"{name}-{key}" for key in args.leaving]
-        super().__init__("graticule:index:Cache", name, {}, guarded(opts, retire=args.retire, leaving=leaving))
+        leaving = [f"{name}-{key}{end}" for key in args.leaving for end in ("", "-*")]
+        super().__init__(CACHE, name, {}, guarded(opts, CACHE, name, retire=args.retire, leaving=leaving))
         outputs = registry.cache(args.cloud)(name, args, self)
         endpoints = pulumi.Output.all(**{"": by_key(outputs.endpoints)})
         self.endpoints = never_below(endpoints, name, args.epoch, {} if args.retire else outputs.carried)

@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import CLUSTER
 from graticule.providers import registry
 from graticule.providers.contract.cluster import ClusterArgs, cluster_features, cluster_identity
 from graticule.providers.contract.kubeconfig import kubeconfig
@@ -47,9 +48,9 @@ class Cluster(pulumi.ComponentResource):
             Problem: the cloud lacks something that the args ask for, or its SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(ClusterArgs.parse(args), name)
+        args = released(ClusterArgs.parse(args), CLUSTER, name)
         registry.refuse_unsupported(args.cloud, cluster_features(args))
-        super().__init__("graticule:index:Cluster", name, {}, guarded(opts, retire=args.retire))
+        super().__init__(CLUSTER, name, {}, guarded(opts, CLUSTER, name, retire=args.retire))
         made = registry.cluster(args.cloud)(name, args, self)
         self._identifier = cluster_identity(args, name)
         self._logical_name = name

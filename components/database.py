@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import DATABASE
 from graticule.providers import registry
 from graticule.providers.contract.database import DatabaseArgs, database_features
 from graticule.providers.contract.members import block_of, leaving, never_below
@@ -40,11 +41,11 @@ class Database(pulumi.ComponentResource):
             Problem: the cloud lacks what the args ask for, or its SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(DatabaseArgs.parse(args), name)
+        args = released(DatabaseArgs.parse(args), DATABASE, name)
         registry.refuse_unsupported(args.cloud, database_features(args))
         check_topology(Topology.of(args))
         super().__init__(
-            "graticule:index:Database", name, {}, guarded(opts, retire=args.retire, leaving=leaving(name, args))
+            DATABASE, name, {}, guarded(opts, DATABASE, name, retire=args.retire, leaving=leaving(name, args))
         )
         outputs = registry.database(args)(name, args, self)
         endpoints = pulumi.Output.all(**outputs.endpoints)

@@ -21,13 +21,12 @@ from graticule.components.backup_rules import FOR
 from graticule.components.changes import at, is_number
 from graticule.components.guard_rules import RULES
 from graticule.components.guarded import Guarded
+from graticule.components.losable import BACKUP, Made, is_named
+from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.spread import Spread
 
 P = TypeVar("P", bound=Placed | Spread)
-EVERYTHING = "all"
-"""In ``allow_data_loss``: whatever the program makes."""
-
 _KEEP, _SHRINK = "graticule:keep", "graticule:shrink"
 
 
@@ -41,6 +40,8 @@ class _Asked:
 
     props: Mapping[str, Any]
     ignored: Collection[str] = ()
+    within: Made = ("", "")
+    """The component that makes it."""
 
 
 @dataclass
@@ -63,42 +64,63 @@ def register(allow_data_loss: Collection[str] = ()) -> None:
     and ``pulumi destroy`` needs ``--run-program``.
 
     Args:
-        allow_data_loss: logical names of components (``use1-cluster-blue``), or beginnings of them up to a dash
-            (``use1``), that may lose data in this deployment; ``all`` for everything.
+        allow_data_loss: what may lose data in this deployment: logical names of components (``shop``), with all that
+            they make, or of resources; beginnings with a ``*`` (``shop-*``); with ``TYPE::`` before them only those
+            of a type, ``graticule:index:Network::shop``; ``all`` for everything.
+
+    Raises:
+        Problem: components were made before, which guard what these names let go.
     """
+    known = _OF_CONNECTION.get(connection.get_monitor())
+    if known is None:
+        _registered(tuple(allow_data_loss))
+    elif set(allow_data_loss) - set(known.allowed):
+        late = listed(f"'{one}'" for one in sorted(set(allow_data_loss) - set(known.allowed)))
+        message = (
+            f"too late for {late}: call it once, with all names, before the first component"
+        )
+        raise Problem("guards.register(allow_data_loss)", message)
+
+
+def _registered(allowed: tuple[str, ...] = ()) -> _Guards:
+    """Return the guards of the connection to the engine, registered now if nobody has yet."""
     monitor = connection.get_monitor()
     if monitor in _OF_CONNECTION:
-        return
-    guards = _Guards(tuple(allow_data_loss), {}, pulumi.ResourceHookBinding())
+        return _OF_CONNECTION[monitor]
+    guards = _Guards(allowed, {}, pulumi.ResourceHookBinding())
     on_preview = pulumi.ResourceHookOptions(on_dry_run=True)
     guards.hooks = pulumi.ResourceHookBinding(
         before_delete=[pulumi.ResourceHook(_KEEP, _keeper(guards), on_preview)],
         before_update=[pulumi.ResourceHook(_SHRINK, _shrinker(guards), on_preview)],
     )
     _OF_CONNECTION[monitor] = guards
+    return guards
 
 
 def guarded(
-    opts: pulumi.ResourceOptions | None, *, retire: bool = False, leaving: Collection[str] = ()
+    opts: pulumi.ResourceOptions | None, kind: str, name: str, *, retire: bool = False, leaving: Collection[str] = ()
 ) -> pulumi.ResourceOptions:
     """Return a component's options, with guards and ``protect`` for what it will make.
 
     Args:
         opts: what the caller gave.
+        kind: the component's type.
+        name: its logical name.
         retire: the first of the two steps in which a component is removed: its guards are taken off, so that the
             next update may delete it.
-        leaving: logical names, or beginnings of them up to a dash, of what alone is removed so, or of what it is for.
+        leaving: logical names, or beginnings of them with a ``*``, of what alone is removed so, or of what it is for.
     """
-    register()
-    guards = _OF_CONNECTION[connection.get_monitor()]
+    guards = _registered()
 
     def guard(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         if args.type_ not in RULES:
             return None
         props = _renamed(args.props, _names_of(type(args.resource)))
-        guards.asked[args.type_, args.name] = _Asked(props, frozenset(args.opts.ignore_changes or ()))
+        asked = _Asked(props, frozenset(args.opts.ignore_changes or ()), (kind, name))
+        guards.asked[args.type_, args.name] = asked
         rule = RULES[args.type_]
-        if retire or _lets(rule, args.name, props, (*guards.allowed, *leaving)):
+        made = [(args.type_, args.name), asked.within, *_served(rule, args.name, props)]
+        if retire or is_named((*guards.allowed, *leaving), made):
             return None
         if args.opts.protect is None and not rule.may_go and not rule.serves:
             args.opts.protect = True
@@ -108,22 +130,22 @@ def guarded(
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[guard]))
 
 
-def released(args: P, name: str) -> P:
+def released(args: P, kind: str, name: str) -> P:
     """Return a component's args, retired where the program allows what it makes to lose data.
 
     Args:
         args: the args.
-        name: the component's logical name.
+        kind: the component's type.
+        name: its logical name.
     """
-    register()
-    allowed = _OF_CONNECTION[connection.get_monitor()].allowed
-    return args.model_copy(update={"retire": True}) if _is_allowed(name, allowed) else args
+    is_let_go = is_named(_registered().allowed, [(kind, name)])
+    return args.model_copy(update={"retire": True}) if is_let_go else args
 
 
 def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[None]]:
     async def keep(args: pulumi.ResourceHookArgs) -> None:
         rule, old = RULES.get(args.type, Guarded("its data")), args.old_inputs or {}
-        if _lets(rule, args.name, old, guards.allowed):
+        if _may_go(guards, rule, args):
             return
         heir = _heir(guards, rule, args.type, _served(rule, args.name, old))
         if heir is not None:
@@ -148,7 +170,7 @@ def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[No
 def _shrinker(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], None]:
     def shrink(args: pulumi.ResourceHookArgs) -> None:
         rule, old = RULES.get(args.type), args.old_inputs or {}
-        if rule and not _lets(rule, args.name, old, guards.allowed):
+        if rule and not _may_go(guards, rule, args):
             _refuse_less(rule, args, old, args.new_inputs or {}, guards.allowed)
 
     return shrink
@@ -163,7 +185,7 @@ def _refuse_less(
 ) -> None:
     for path, (is_fine, remedy) in rule.properties.items():
         old, new = at(before, path), at(after, path)
-        if not is_fine(old, new) and not _is_allowed(FOR.get(is_fine, about.name), allowed):
+        if not is_fine(old, new) and not is_named(allowed, [(BACKUP, FOR[is_fine])] if is_fine in FOR else []):
             message = f"{about.name} ({about.type}): {path} would go from {_shown(old)} to {_shown(new)}; {remedy}"
             raise DataLossError(message)
     for path, remedy in rule.alone.items():
@@ -173,16 +195,28 @@ def _refuse_less(
             raise DataLossError(message)
 
 
-def _lets(rule: Guarded, name: str, inputs: Mapping[str, Any], allowed: Collection[str]) -> bool:
-    """Return whether something may lose data, by its own name or by what it is for."""
-    return _is_allowed(name, allowed) or _is_allowed(_served(rule, name, inputs), allowed)
+def _may_go(guards: _Guards, rule: Guarded, about: pulumi.ResourceHookArgs) -> bool:
+    """Return whether something may lose data, by its own name, its component's or that of what it is for.
+
+    Of what the program does not ask for any more, the engine knows the types of the components alone.
+    """
+    asked = guards.asked.get((about.type, about.name))
+    around = [asked.within] if asked else [(kind, "") for kind in _kinds_around(about.urn)]
+    made = [(about.type, about.name), *around, *_served(rule, about.name, about.old_inputs or {})]
+    return is_named(guards.allowed, made)
 
 
-def _served(rule: Guarded, name: str, inputs: Mapping[str, Any]) -> str:
-    return rule.serves(name, _plain(inputs)) if rule.serves else name
+def _kinds_around(urn: str) -> list[str]:
+    """Return the types of the components around a resource: ``urn:pulumi:STACK::PROJECT::TYPE$TYPE::NAME``."""
+    return (urn.split("::") * 3)[2].split("$")[:-1]
 
 
-def _heir(guards: _Guards, rule: Guarded, kind: str, served: str) -> Mapping[str, Any] | None:
+def _served(rule: Guarded, name: str, inputs: Mapping[str, Any]) -> list[Made]:
+    """Return what something is for, which backups know by its name."""
+    return [(BACKUP, rule.serves(name, _plain(inputs)))] if rule.serves else []
+
+
+def _heir(guards: _Guards, rule: Guarded, kind: str, served: list[Made]) -> Mapping[str, Any] | None:
     """Return what the program asks of another of a type that is for the same, or of the same one."""
     if not rule.serves:
         return None
@@ -254,10 +288,6 @@ def _is_list(value: object) -> bool:
 
 def _are_plain(values: Collection[object]) -> bool:
     return all(isinstance(one, str | int | float | bool | Unknown | None) for one in values)
-
-
-def _is_allowed(name: str, allowed: Collection[str]) -> bool:
-    return any(one in {EVERYTHING, name} or name.startswith(f"{one}-") for one in allowed)
 
 
 def _shown(value: object) -> str:

@@ -3,6 +3,7 @@
 import pulumi
 
 from graticule.components.guards import guarded
+from graticule.components.losable import CLIENT_ENDPOINTS, INTERCONNECT, NAMES, PRIVATE_ZONE
 from graticule.providers import registry
 from graticule.providers.contract.cloud import Feature
 from graticule.providers.contract.links import (
@@ -34,7 +35,7 @@ class Interconnect(pulumi.ComponentResource):
         """
         args = InterconnectArgs.parse(args)
         registry.refuse_unsupported(args.cloud, interconnect_features(args.join))
-        super().__init__("graticule:index:Interconnect", name, {}, guarded(opts))
+        super().__init__(INTERCONNECT, name, {}, guarded(opts, INTERCONNECT, name))
         self.links = registry.interconnect(args.cloud)(name, args, self).links
         self.register_outputs({"links": self.links})
 
@@ -57,7 +58,7 @@ class PrivateZone(pulumi.ComponentResource):
             Problems: the args are wrong.
         """
         args = PrivateZoneArgs.parse(args)
-        super().__init__("graticule:index:PrivateZone", name, {}, guarded(opts))
+        super().__init__(PRIVATE_ZONE, name, {}, guarded(opts, PRIVATE_ZONE, name))
         self.zone_id = registry.private_zone(args.cloud)(name, args, self).zone_id
         self.register_outputs({"zone_id": self.zone_id})
 
@@ -79,7 +80,7 @@ class ClientEndpoints(pulumi.ComponentResource):
         """
         args = ClientEndpointsArgs.parse(args)
         registry.refuse_unsupported(args.cloud, {Feature.CLIENT_ENDPOINTS: "cloud"})
-        super().__init__("graticule:index:ClientEndpoints", name, {}, guarded(opts))
+        super().__init__(CLIENT_ENDPOINTS, name, {}, guarded(opts, CLIENT_ENDPOINTS, name))
         registry.client_endpoints(args.cloud)(name, args, self)
         self.register_outputs({})
 
@@ -102,7 +103,7 @@ class Names(pulumi.ComponentResource):
             Problems: the args are wrong.
         """
         args = NamesArgs.parse(args)
-        super().__init__("graticule:index:Names", name, {}, guarded(opts))
+        super().__init__(NAMES, name, {}, guarded(opts, NAMES, name))
         registry.names(args.cloud)(name, args, self)
         self.names = args.names()
         self.register_outputs({"names": self.names})

@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import KEYS
 from graticule.providers import registry
 from graticule.providers.contract.keys import KeysArgs, KeysOutputs
 
@@ -29,8 +30,8 @@ class Keys(pulumi.ComponentResource):
             Problem: the cloud's SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(KeysArgs.parse(args), name)
-        super().__init__("graticule:index:Keys", name, {}, guarded(opts, retire=args.retire))
+        args = released(KeysArgs.parse(args), KEYS, name)
+        super().__init__(KEYS, name, {}, guarded(opts, KEYS, name, retire=args.retire))
         outputs = registry.keys(args.cloud)(name, args, self)
         self.key_ids = outputs.key_ids
         self.store_id = outputs.store_id

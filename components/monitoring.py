@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import MONITORING
 from graticule.providers import registry
 from graticule.providers.contract.monitoring import MonitoringArgs, MonitoringOutputs
 
@@ -29,8 +30,8 @@ class Monitoring(pulumi.ComponentResource):
             Problem: the cloud's SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(MonitoringArgs.parse(args), name)
-        super().__init__("graticule:index:Monitoring", name, {}, guarded(opts, retire=args.retire))
+        args = released(MonitoringArgs.parse(args), MONITORING, name)
+        super().__init__(MONITORING, name, {}, guarded(opts, MONITORING, name, retire=args.retire))
         outputs = registry.monitoring(args.cloud)(name, args, self)
         self.query_endpoint = outputs.query_endpoint
         self.metrics_id = outputs.metrics_id

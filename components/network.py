@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import GLOBAL_NETWORK, NETWORK
 from graticule.providers import registry
 from graticule.providers.contract.network import GlobalNetworkArgs, NetworkArgs, NetworkOutputs, features_of
 
@@ -47,9 +48,9 @@ class Network(pulumi.ComponentResource):
             Problem: the cloud lacks something that the args ask for, or its SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(NetworkArgs.parse(args), name)
+        args = released(NetworkArgs.parse(args), NETWORK, name)
         registry.refuse_unsupported(args.cloud, features_of(args))
-        super().__init__("graticule:index:Network", name, {}, guarded(opts, retire=args.retire))
+        super().__init__(NETWORK, name, {}, guarded(opts, NETWORK, name, retire=args.retire))
         outputs = registry.network(args.cloud)(name, args, self)
         self.network_id = outputs.network_id
         self.private_subnets = outputs.private_subnets
@@ -87,7 +88,7 @@ class GlobalNetwork(pulumi.ComponentResource):
             Problem: the cloud has no global network.
         """
         args = GlobalNetworkArgs.parse(args)
-        super().__init__("graticule:index:GlobalNetwork", name, {}, guarded(opts))
+        super().__init__(GLOBAL_NETWORK, name, {}, guarded(opts, GLOBAL_NETWORK, name))
         outputs = registry.global_network(args.cloud)(name, args, self)
         self.network_id = outputs.network_id
         self.register_outputs(vars(outputs))

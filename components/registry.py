@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import REGISTRY
 from graticule.providers import registry
 from graticule.providers.contract.registry import RegistryArgs, RegistryOutputs
 
@@ -31,8 +32,8 @@ class Registry(pulumi.ComponentResource):
             Problem: the cloud's SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(RegistryArgs.parse(args), name)
-        super().__init__("graticule:index:Registry", name, {}, guarded(opts, retire=args.retire))
+        args = released(RegistryArgs.parse(args), REGISTRY, name)
+        super().__init__(REGISTRY, name, {}, guarded(opts, REGISTRY, name, retire=args.retire))
         outputs = registry.image_registry(args.cloud)(name, args, self)
         self.images = pulumi.Output.all(**{key: pulumi.Output.all(**of) for key, of in outputs.images.items()})
         self.caches = pulumi.Output.all(**{key: pulumi.Output.all(**of) for key, of in outputs.caches.items()})

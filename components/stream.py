@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
+from graticule.components.losable import STREAM
 from graticule.providers import registry
 from graticule.providers.contract.stream import StreamArgs, stream_features
 
@@ -29,9 +30,9 @@ class Stream(pulumi.ComponentResource):
             Problem: the cloud lacks what the args ask for, or its SDK is not installed.
             Problems: the args are wrong.
         """
-        args = released(StreamArgs.parse(args), name)
+        args = released(StreamArgs.parse(args), STREAM, name)
         registry.refuse_unsupported(args.cloud, stream_features(args, len(args.members)))
-        super().__init__("graticule:index:Stream", name, {}, guarded(opts, retire=args.retire))
+        super().__init__(STREAM, name, {}, guarded(opts, STREAM, name, retire=args.retire))
         outputs = registry.stream(args)(name, args, self)
         self.endpoints = pulumi.Output.all(**outputs.endpoints)
         self.ids = pulumi.Output.all(**outputs.ids)

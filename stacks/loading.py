@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graticule.providers import registry
-from graticule.providers.contract.backup import making
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.errors import Problem, Problems, at, did_you_mean, join, listed
 from graticule.providers.contract.names import BEGINNINGS, check_labels
@@ -18,15 +17,15 @@ from graticule.providers.contract.network import (
     refuse_foreign_blocks,
 )
 from graticule.providers.contract.places import check_zones
-from graticule.providers.contract.ranges import ZONE_ROLES, parse_range
-from graticule.stacks import backups
+from graticule.providers.contract.ranges import parse_range
 from graticule.stacks.accounts import check_audit
 from graticule.stacks.addresses import check_disjoint, check_room, first_block, next_free_slot, slot_range
 from graticule.stacks.cluster_settings import Clusters, Keys
 from graticule.stacks.clusters import key_administrators, resolve_clusters
 from graticule.stacks.empties import check_empties
 from graticule.stacks.interconnect import check_interconnect
-from graticule.stacks.items import NOUNS, resolve_items
+from graticule.stacks.items import resolve_items
+from graticule.stacks.losses import check_losses
 from graticule.stacks.merge import merge
 from graticule.stacks.monitoring_settings import Monitoring, resolve_monitoring
 from graticule.stacks.profiles import PROFILES, Profile
@@ -36,8 +35,6 @@ from graticule.stacks.settings_groups import Group, check_group
 from graticule.stacks.yamlfile import read_yaml
 
 BASE, DEPLOYMENT = "graticule:base", "graticule:deployment"
-OF_ACCOUNTS = ("audit", "network")
-"""What the global slice makes for an account."""
 T = TypeVar("T")
 
 
@@ -65,31 +62,8 @@ def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loade
     sources = {f"profile {profile}": defaults, "Pulumi.yaml": base, f"Pulumi.{name}.yaml": raw}
     regions = _regions(name, deployment, list(sources.values()))
     check_interconnect(deployment, regions)
+    check_losses(deployment)
     return Loaded(name, deployment, regions, sources, resolve_items(deployment, regions))
-
-
-def may_lose_data(deployment: Deployment) -> list[str]:
-    """Return the logical names of the components that ``allow_data_loss`` names, ``use1-cluster-blue`` for example.
-
-    What it names may be gone from the settings: an update with it there took the protection off. Where the backups as a
-    whole are retired, their label may go from what they are of.
-    """
-    names: list[str] = []
-    for path in deployment.allow_data_loss:
-        kind, _, rest = path.partition(".")
-        if kind in NOUNS:
-            names.append(f"{NOUNS[kind]}-{rest}")
-        elif kind == "accounts":
-            account, _, part = rest.partition(".")
-            names += [f"{account}-{one}" for one in ([part] if part else OF_ACCOUNTS)]
-        elif kind == backups.BACKUPS:
-            names.append("-".join([backups.NOUN, *(part for part in rest.split(".") if part)]))
-        elif ".zones." in rest:
-            region, _, zone = rest.partition(".zones.")
-            names += [f"{region}-network-{role}-{zone}" for role in ZONE_ROLES]
-        else:
-            names.append(rest.replace("clusters", "cluster").replace(".", "-") or path)
-    return [*names, making(backups.NOUN)] if deployment.backups.retire else names
 
 
 def addresses_of(name: str, folder: Path) -> Addresses:

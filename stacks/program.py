@@ -19,7 +19,8 @@ from graticule.stacks.data import Data, Holding
 from graticule.stacks.globe import Globe, joins_global_network
 from graticule.stacks.interconnect import entered, linked
 from graticule.stacks.links import Links, StableNames, path_of
-from graticule.stacks.loading import load, may_lose_data
+from graticule.stacks.loading import load
+from graticule.stacks.losses import may_lose_data
 from graticule.stacks.openings import openings
 from graticule.stacks.region import Region, purposes
 from graticule.stacks.resolved import Cover, Loaded

@@ -101,7 +101,7 @@ class BackupArgs(BackupOptions, Spread):
     selects: dict[str, str] = {}
     """The labels that all has which is to be backed up (AWS)."""
     leaving: list[str] = []
-    """The names in ``covers``, or beginnings of them up to a dash, of what will be taken away: nothing keeps its backups going."""
+    """The names in ``covers``, or beginnings of them with a ``*``, of what will be taken away: nothing keeps its backups going."""
     emptied: list[str] = []
     """The members that will be taken away with it, as nothing is left there to back up: nothing keeps their plans, and their vaults stay."""
 
@@ -132,7 +132,7 @@ def check_locked(cloud: Cloud, days: int) -> None:
 
 def making(name: str) -> str:
     """Return what is named to let go what makes backups under a logical name, and not the backups that there are."""
-    return f"{name}-*"
+    return f"{name}:making"
 
 
 def check_copy(cloud: Cloud, member: str, target: str, members: Mapping[str, str], place: str) -> None:

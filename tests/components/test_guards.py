@@ -10,6 +10,7 @@ from pulumi_azure_native import containerservice
 
 from graticule.components import guards
 from graticule.components.guard_rules import RULES
+from graticule.providers.contract.backup import making
 from graticule.testing.recording import record
 from tests.loops import finished
 
@@ -84,13 +85,17 @@ def test_a_replace_names_the_properties_that_change_and_both_values():
         _keep(CLUSTER, old, asked=asked)
 
 
-@pytest.mark.parametrize("allowed", ["all", "use1", "use1-cluster", "use1-cluster-blue"])
+@pytest.mark.parametrize(
+    "allowed", ["all", "use1-*", "use1-cluster-*", "use1-cluster-blue", f"{CLUSTER}::use1-cluster-blue"]
+)
 def test_what_is_allowed_by_name_is_let_through(allowed):
     _keep(CLUSTER, {}, allowed=[allowed])
     _shrink(CLUSTER, {"version": "1.35"}, {"version": "1.34"}, [allowed])
 
 
-@pytest.mark.parametrize("allowed", ["use", "use1-cluster-b", "use1-cluster-green", "usw2"])
+@pytest.mark.parametrize(
+    "allowed", ["use1", "use1-cluster", "usw2-*", "use1-cluster-green", f"{LOGS}::use1-cluster-blue"]
+)
 def test_what_is_allowed_for_another_name_is_not(allowed):
     with pytest.raises(guards.DataLossError):
         _keep(CLUSTER, {}, allowed=[allowed])
@@ -170,7 +175,7 @@ def test_a_replace_names_what_changes_inside_of_a_block():
         _keep(cluster, old, asked=asked, name="database-ledger-use1")
 
 
-@pytest.mark.parametrize("allowed", ["backup", "backup-*", "database-orders"])
+@pytest.mark.parametrize("allowed", ["graticule:index:Backup::*", making("backup"), "database-orders-use1"])
 def test_all_backups_stop_where_they_are_named_and_what_they_are_of_stays(allowed):
     orders, before, after = "database-orders-use1", {"tags": {"backup": "policy"}}, {"tags": {"backup": "none"}}
     kind = "aws:rds/cluster:Cluster"
@@ -178,7 +183,7 @@ def test_all_backups_stop_where_they_are_named_and_what_they_are_of_stays(allowe
     for other in ([], ["backup-acme"]):
         with pytest.raises(guards.DataLossError, match="or name in allow_data_loss what it is, or backups"):
             _shrink(kind, before, after, other, orders)
-    if allowed != "database-orders":
+    if allowed != orders:
         with pytest.raises(guards.DataLossError, match="the database would be lost"):
             _keep(kind, before, allowed=[allowed], name=orders)
 
@@ -199,7 +204,9 @@ def _pool_in(subnet, machine):
     def program():
         named = {"agent_pool_name": "pool", "resource_group_name": "group", "resource_name_": "cluster"}
         sized = {"os_disk_size_gb": 100, "vm_size": machine, "vnet_subnet_id": subnet()}
-        containerservice.AgentPool("pool", **named, **sized, opts=guards.guarded(None))
+        containerservice.AgentPool(
+            "pool", **named, **sized, opts=guards.guarded(None, "graticule:index:Cluster", "shop")
+        )
 
     return record(program, preview=True).of("AgentPool")["pool"], guards._OF_CONNECTION[settings.get_monitor()]
 

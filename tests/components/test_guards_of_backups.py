@@ -8,6 +8,7 @@ from pulumi_azure_native import dataprotection
 
 from graticule.components import guards
 from graticule.components.backup import Backup
+from graticule.components.losable import BACKUP
 from graticule.testing.recording import record
 from tests.conformance.backup_cases import ORDERS, backup_args, made_backup
 from tests.conformance.cases import CASES, Case, outputs_of_identities
@@ -15,6 +16,7 @@ from tests.refusals import refusals
 
 each_cloud = pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 by_name = pytest.mark.parametrize("case", CASES[1:], ids=lambda case: case.cloud)
+ALL = "graticule:index:Backup::*"
 INSTANCE = "azure-native:dataprotection:BackupInstance"
 
 
@@ -30,7 +32,7 @@ def test_backups_are_kept_longer_without_a_word_and_no_shorter(case: Case) -> No
     said = refusals(long, short)
     assert said
     assert all("90" in one and "30" in one and "keep backups and their copies as long" in one for one in said.values())
-    assert refusals(long, short, "backup") == {}
+    assert refusals(long, short, ALL) == {}
 
 
 @each_cloud
@@ -63,14 +65,14 @@ def test_one_thing_of_several_does_not_leave_unless_it_is_named(case: Case) -> N
     assert name.endswith("database-notes")
     assert "would be deleted: the backups to come would be lost. To stop them, name what they are of" in said
     assert refusals(two, one, "database-notes") == {}
-    assert refusals(two, one, "backup") == {}
+    assert refusals(two, one, ALL) == {}
     assert set(refusals(two, one, "database-orders", "database-note", "notes")) == {name}
 
 
 @by_name
 def test_what_leaves_with_what_is_backed_up_of_it_is_let_go(case: Case) -> None:
     both, one = covers("orders", "users-a", "users-b"), covers("orders")
-    gone = refusals(made_backup(case, covers=both), made_backup(case, covers=one), "database-users")
+    gone = refusals(made_backup(case, covers=both), made_backup(case, covers=one), "database-users-*")
     assert gone == {}, "each of its shards"
 
 
@@ -95,7 +97,7 @@ def test_nothing_is_let_go_with_a_vault(case: Case) -> None:
 @pytest.mark.parametrize(("leaving", "stands"), [("database-orders", False), ("database-notes", True)])
 def test_the_guard_is_taken_off_what_is_about_to_leave(leaving: str, stands: bool) -> None:
     found: list[Any] = []
-    record(lambda: found.extend(guards.guarded(None, leaving=[leaving]).transformations or ()))
+    record(lambda: found.extend(guards.guarded(None, BACKUP, "backup-acme", leaving=[leaving]).transformations or ()))
     props = {"properties": dataprotection.BackupInstanceArgs(friendly_name="database-orders", **_REQUIRED)}
     asked = pulumi.ResourceTransformationArgs(None, INSTANCE, "backup-acme-one", props, pulumi.ResourceOptions())  # pyright: ignore[reportArgumentType]
     changed = found[0](asked)

@@ -7,7 +7,8 @@ import pytest
 
 from graticule.providers.contract.errors import Problems
 from graticule.stacks.accounts import audited
-from graticule.stacks.loading import load, may_lose_data
+from graticule.stacks.loading import load
+from graticule.stacks.losses import may_lose_data
 from tests.conformance import checks
 from tests.conformance.cases import CASES, Case, made_audit, made_keys
 
@@ -134,16 +135,27 @@ def test_a_trail_outside_a_group_whose_residency_is_enforced_is_refused_with_the
 def test_what_an_account_has_only_once_may_be_let_go_whole_or_in_part(tmp_path) -> None:
     loaded = deployment(tmp_path, "owner: prod")
     paths = {
-        "accounts.one": ["one-audit", "one-network"],
-        "accounts.one.audit": ["one-audit"],
-        "regions.euw4": ["euw4"],
-        "regions.euw4.clusters.blue": ["euw4-cluster-blue"],
-        "regions.use1.zones.us-east-1a": [
-            f"use1-network-{role}-us-east-1a" for role in ("private", "public", "database", "pods")
+        "accounts.one": ["AuditTrail::one-audit", "Keys::one-audit-keys", "GlobalNetwork::one-network"],
+        "accounts.one.audit": ["AuditTrail::one-audit", "Keys::one-audit-keys"],
+        "accounts.one.network": ["GlobalNetwork::one-network"],
+        "regions.euw4": [
+            "Network::euw4-network",
+            "Keys::euw4-keys",
+            "Monitoring::euw4-monitoring",
+            "Cluster::euw4-cluster-blue",
+            "ClusterDefaults::euw4-cluster-blue-defaults",
+            "Cluster::euw4-cluster-green",
+            "ClusterDefaults::euw4-cluster-green-defaults",
         ],
-        "backups": ["backup"],
-        "databases.orders": ["database-orders"],
-        "all": ["all"],
+        "regions.euw4.network": ["Network::euw4-network"],
+        "regions.euw4.clusters.blue": ["Cluster::euw4-cluster-blue", "ClusterDefaults::euw4-cluster-blue-defaults"],
+        "backups": ["Backup::*"],
+        "databases.orders": [
+            *("Database::database-orders", "Database::database-orders-*"),
+            *("Backup::database-orders", "Backup::database-orders-*"),
+        ],
+        "registry": ["Registry::registry-*"],
     }
     for path, names in paths.items():
-        assert may_lose_data(loaded.deployment.model_copy(update={"allow_data_loss": [path]})) == names
+        found = may_lose_data(loaded.deployment.model_copy(update={"allow_data_loss": [path]}))
+        assert found == [f"graticule:index:{one}" for one in names]

@@ -2,7 +2,8 @@
 
 import yaml
 
-from graticule.stacks.loading import load, may_lose_data
+from graticule.stacks.loading import load
+from graticule.stacks.losses import may_lose_data
 from tests.bad_input.cases import both, good, put
 
 
@@ -58,6 +59,9 @@ def test_all_backups_one_vault_and_the_labels_of_all_are_let_go_by_name(tmp_path
     def named(*edits):
         return may_lose_data(loaded(tmp_path, *edits).deployment)
 
-    assert named(put("allow_data_loss", ["backups"])) == ["backup"]
-    assert named(put("allow_data_loss", ["backups.aws-a.usw2"])) == ["backup-aws-a-usw2"]
-    assert named(put("backups/retire", True)) == ["backup-*"]
+    assert named(put("allow_data_loss", ["backups"])) == ["graticule:index:Backup::*"]
+    assert named(put("allow_data_loss", ["backups.aws-a.usw2"]))[:2] == [
+        "aws:backup/plan:Plan::backup-aws-a-usw2",
+        "aws:backup/selection:Selection::backup-aws-a-usw2",
+    ]
+    assert named(put("backups/retire", True)) == ["graticule:index:Backup::backup:making"]
