@@ -2,6 +2,8 @@
 
 import pulumi
 
+from graticule.components.guards import guarded, released
+from graticule.components.losable import CLUSTER_DEFAULTS
 from graticule.providers import registry
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs
 
@@ -21,8 +23,8 @@ class ClusterDefaults(pulumi.ComponentResource):
             Problem: the SDK of the cloud or of Kubernetes is not installed.
             Problems: the args are wrong.
         """
-        args = ClusterDefaultsArgs.parse(args)
-        super().__init__("graticule:index:ClusterDefaults", name, {}, opts)
+        args = released(ClusterDefaultsArgs.parse(args), CLUSTER_DEFAULTS, name)
+        super().__init__(CLUSTER_DEFAULTS, name, {}, guarded(opts, CLUSTER_DEFAULTS, name, retire=args.retire))
         make = registry.kubernetes_object()
         made = {
             what: make(f"{name}-{what}", manifest, pulumi.ResourceOptions(parent=self))

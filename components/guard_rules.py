@@ -75,6 +75,11 @@ _DATABASE = "the database"
 _CACHE, _CACHES = "what is in the cache", "what joins the regions of the cache"
 _SNAPSHOTS = (never_drops, "keep the snapshots, or copy what it would drop elsewhere first")
 _ENGINE = (never_drops, "an engine's version never goes back; take the newer one again")
+_LEAVE = (
+    "To leave it to the cluster (reach: gitops), take it out of the state first, where it stays: pulumi state delete "
+    "--force and its URN. To remove it, first set 'retire: true' on the cluster's generation or its region and update"
+)
+_NODES = Guarded("the nodes that it makes, with the pods on them,", remove=_LEAVE)
 _CLUSTER = "what runs in the cluster and the volumes of its pods"
 
 
@@ -215,6 +220,10 @@ RULES: Mapping[str, Guarded] = {
             "lifecycleRules": _DELETION,
         },
     ),
+    "kubernetes:core/v1:ConfigMap": Guarded("the enforcement of NetworkPolicies", remove=_LEAVE),
+    "kubernetes:eks.amazonaws.com/v1:NodeClass": _NODES,
+    "kubernetes:karpenter.azure.com/v1beta1:AKSNodeClass": _NODES,
+    "kubernetes:karpenter.sh/v1:NodePool": _NODES,
     **backup_rules.RULES,
     **database_rules.RULES,
 }

@@ -76,9 +76,7 @@ def register(allow_data_loss: Collection[str] = ()) -> None:
         _registered(tuple(allow_data_loss))
     elif set(allow_data_loss) - set(known.allowed):
         late = listed(f"'{one}'" for one in sorted(set(allow_data_loss) - set(known.allowed)))
-        message = (
-            f"too late for {late}: call it once, with all names, before the first component"
-        )
+        message = f"too late for {late}: call it once, with all names, before the first component"
         raise Problem("guards.register(allow_data_loss)", message)
 
 

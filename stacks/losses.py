@@ -14,6 +14,11 @@ from graticule.stacks.settings import RESERVED, Deployment
 
 SUBNETS = ("aws:ec2/subnet:Subnet", "azure-native:network:Subnet")
 """Subnets of one zone; on GCP none is."""
+NODES_OF_ZONE = {
+    "kubernetes:karpenter.sh/v1:NodePool": "node-pool",
+    "kubernetes:karpenter.azure.com/v1beta1:AKSNodeClass": "node-class",
+}
+"""What makes the nodes of one zone, on AKS."""
 _HOLDS = {
     "databases": losable.DATABASE,
     "caches": losable.CACHE,
@@ -97,7 +102,13 @@ def _named(deployment: Deployment, path: str) -> list[str]:
             return _vaults(deployment, key, part) if key else [f"{losable.BACKUP}::*"]
         case "regions" if part.startswith("zones."):
             zone = part.removeprefix("zones.")
-            return [f"{kind}::{key}-network-{role}-{zone}" for kind in SUBNETS for role in ZONE_ROLES]
+            subnets = [f"{kind}::{key}-network-{role}-{zone}" for kind in SUBNETS for role in ZONE_ROLES]
+            objects = [
+                f"{kind}::{key}-cluster-{one}-defaults-{what}-{zone}"
+                for kind, what in NODES_OF_ZONE.items()
+                for one in GENERATIONS
+            ]
+            return [*subnets, *objects]
         case "regions":
             return _parts(key, [_PARTS[part]] if part else list(_PARTS.values()))
         case _:

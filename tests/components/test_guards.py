@@ -241,7 +241,7 @@ def test_a_replace_names_nothing_below_what_is_ignored():
     assert not finished(guards._changed({"multiRegionProperties": {"witnessRegion": "us-east-2"}}, asked))
 
 
-@pytest.mark.parametrize("kind", sorted(RULES))
+@pytest.mark.parametrize("kind", [one for one in sorted(RULES) if not one.startswith("kubernetes:")])
 def test_the_names_of_what_is_guarded_are_known(kind):
     package, module, name = kind.split(":")
     sdk = importlib.import_module(f"pulumi_{package.replace('-', '_')}.{module.partition('/')[0]}")

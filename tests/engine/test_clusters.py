@@ -63,6 +63,11 @@ def test_a_cluster_lives_through_an_upgrade_and_a_second_generation(project):
     assert "ersion would go from '1.35' to '1.34'; go up by one" in project.preview("dev", fails=True).output
     edit(project, "dev", '"1.34"', '"1.35"')
 
+    edit(project, "dev", "max_nodes: 20,", "max_nodes: 20, reach: gitops,")
+    refused = project.preview("dev", fails=True).output
+    assert "defaults-network-policy (kubernetes:core/v1:ConfigMap) would be deleted: the enforcement of Net" in refused
+    edit(project, "dev", "max_nodes: 20, reach: gitops,", "max_nodes: 20,")
+
     zones = "[us-east-1a, us-east-1b]"
     edit(project, "dev", zones, "[us-east-1a, us-east-1b, us-east-1c]")
     grown = project.preview("dev").changes

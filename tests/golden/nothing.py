@@ -100,8 +100,8 @@ NOTHING: Mapping[str, Sequence[str]] = {
         "aws:rds/clusterInstance:",
         "gcp:alloydb/instance:",
     ],
-    "what a cluster does before anybody's workload: disks outlive their class, and the cluster itself is guarded": [
-        "kubernetes:",
+    "disks outlive their class": [
+        "kubernetes:storage.k8s.io/v1:StorageClass",
     ],
     "it joins two clusters that are guarded, and each of which keeps all rows": ["aws:dsql/clusterPeering:"],
     "its versions are its secret's, which is guarded and keeps what it had": ["aws:secretsmanager/secretVersion:"],

@@ -8,6 +8,7 @@ from graticule.stacks.losses import SUBNETS, check_losses, may_lose_data
 from graticule.stacks.settings import Deployment
 
 VAULT, PLAN = "aws:backup/vault:Vault", "aws:backup/plan:Plan"
+NODE_CLASS = "kubernetes:karpenter.azure.com/v1beta1:AKSNodeClass"
 STORE = "gcp:backupdisasterrecovery/backupVault:BackupVault"
 
 
@@ -32,6 +33,8 @@ def _deployment(*paths: str) -> Deployment:
         ("regions.eu.clusters.blue", (losable.CLUSTER_DEFAULTS, "eu-cluster-blue-defaults")),
         ("regions.eu.zones.eu-west-1c", (SUBNETS[0], "eu-network-pods-eu-west-1c")),
         ("regions.eu.zones.2", (SUBNETS[1], "eu-network-private-2")),
+        ("regions.eu.zones.2", ("kubernetes:karpenter.sh/v1:NodePool", "eu-cluster-blue-defaults-node-pool-2")),
+        ("regions.eu.zones.2", (NODE_CLASS, "eu-cluster-green-defaults-node-class-2")),
         ("accounts.eu-prod", (losable.AUDIT_TRAIL, "eu-prod-audit")),
         ("accounts.eu-prod.audit", (losable.KEYS, "eu-prod-audit-keys")),
         ("accounts.us", (losable.GLOBAL_NETWORK, "us-network")),
