@@ -30,7 +30,8 @@ def stays_in_pair(old: Any, new: Any) -> bool:  # noqa: ANN401 - properties are 
     return not isinstance(old, list) or _PAIRED not in old or not isinstance(new, list) or _PAIRED in new
 
 
-def _itself(name: str, _: Mapping[str, Any]) -> str:
+def itself(name: str, _: Mapping[str, Any]) -> str:
+    """Return the name of what may be replaced by one of its own name that does as much."""
     return name
 
 
@@ -72,7 +73,7 @@ RULES: Mapping[str, Guarded] = {
         _NEXT,
         {"properties.policyRules[*].lifecycles[*].deleteAfter.duration": _KEPT},
         may_go=True,
-        serves=_itself,
+        serves=itself,
     ),
     "azure-native:dataprotection:BackupVault": Guarded(
         _VAULT,
@@ -83,7 +84,7 @@ RULES: Mapping[str, Guarded] = {
         _REMOVE_VAULT,
     ),
     "gcp:backupdisasterrecovery/backupPlan:BackupPlan": Guarded(
-        _NEXT, {"backupRules[*].backupRetentionDays": _KEPT}, may_go=True, serves=_itself
+        _NEXT, {"backupRules[*].backupRetentionDays": _KEPT}, may_go=True, serves=itself
     ),
     "gcp:backupdisasterrecovery/backupPlanAssociation:BackupPlanAssociation": Guarded(
         _NEXT, remove=_STOP, serves=_after_use

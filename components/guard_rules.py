@@ -20,7 +20,13 @@ from graticule.components.changes import (
     upgraded_alone,
 )
 from graticule.components.guarded import Change, Guarded
-from graticule.components.retention import deletes_no_sooner, never_off, never_shorter
+from graticule.components.retention import (
+    cleans_no_sooner,
+    deletes_no_sooner,
+    expires_no_sooner,
+    never_off,
+    never_shorter,
+)
 from graticule.providers.contract.backup import LABEL
 from graticule.providers.contract.members import BUCKETS, EPOCH, RELEASE, TOPOLOGY
 
@@ -66,6 +72,12 @@ _REMOVE_SUBNET = (
     "allow_data_loss, or for a region set 'retire: true' on it, and update; then take it away"
 )
 _ADDRESSES = (covers, "what is in it keeps its addresses; undo it, or make another network beside it and move over")
+_WINDOW = (same_once_set, "deletion_window_days is fixed once keys are made on GCP and Azure; undo it")
+_FEWER = "keep as many images, and as long; what would be deleted earlier may be what a cluster runs"
+_LOCKED = (
+    always_same,
+    "Azure locks an account that is made so and no other; undo it, or make another bucket beside it and move over",
+)
 _POOL = "all nodes of the pool at once"
 _ROTATE = "Undo the change; or add a pool under a new key, move over, and take this one away"
 _FIXED = (same_once_set, "AKS never changes it; add a pool under a new key, move over, and take this one away")
@@ -126,6 +138,9 @@ RULES: Mapping[str, Guarded] = {
     ),
     "aws:rds/globalCluster:GlobalCluster": Guarded(_DATABASE, {"engineVersion": _MAJOR}),
     "aws:secretsmanager/secret:Secret": Guarded("the password in it"),
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": Guarded(
+        _IMAGES, {"policy": (expires_no_sooner, _FEWER)}, may_go=True, serves=backup_rules.itself
+    ),
     "aws:ecr/repository:Repository": Guarded(_IMAGES),
     "aws:s3/bucket:Bucket": Guarded(_OBJECTS, {f"tags.{LABEL}": backup_rules.MARKED}),
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": Guarded(_OBJECTS, {"rules": _DELETION}),
@@ -158,7 +173,11 @@ RULES: Mapping[str, Guarded] = {
         },
     ),
     "azure-native:keyvault:Key": Guarded(_KEY, remove=_REMOVE_KEY),
-    "azure-native:keyvault:Vault": Guarded("the keys in it, and " + _KEY.replace("it", "they"), remove=_REMOVE_KEY),
+    "azure-native:keyvault:Vault": Guarded(
+        "the keys in it, and " + _KEY.replace("it", "they"),
+        {"properties.softDeleteRetentionInDays": _WINDOW},
+        _REMOVE_KEY,
+    ),
     "azure-native:monitor:AzureMonitorWorkspace": Guarded(_METRICS),
     "azure-native:network:Subnet": Guarded(_SUBNET, {"addressPrefix": _ADDRESSES}, _REMOVE_SUBNET),
     "azure-native:network:VirtualNetwork": Guarded(_NETWORK, {"addressSpace.addressPrefixes": _ADDRESSES}),
@@ -180,7 +199,9 @@ RULES: Mapping[str, Guarded] = {
             **_labelled("labels"),
         },
     ),
-    "azure-native:containerregistry:Registry": Guarded(_IMAGES),
+    "azure-native:containerregistry:Registry": Guarded(
+        _IMAGES, {"policies.retentionPolicy.days": (never_less, _FEWER)}
+    ),
     "azure-native:storage:BlobContainer": Guarded(_OBJECTS),
     "azure-native:storage:BlobServiceProperties": Guarded(
         "earlier versions of what is written next",
@@ -189,13 +210,16 @@ RULES: Mapping[str, Guarded] = {
     "azure-native:storage:ManagementPolicy": Guarded(_OBJECTS, {"policy.rules": _DELETION}),
     "azure-native:storage:StorageAccount": Guarded(
         "the data in it",
-        {"immutableStorageWithVersioning.immutabilityPolicy.immutabilityPeriodSinceCreationInDays": _LOCK},
+        {
+            "immutableStorageWithVersioning.immutabilityPolicy.immutabilityPeriodSinceCreationInDays": _LOCK,
+            "immutableStorageWithVersioning.enabled": _LOCKED,
+        },
     ),
     "gcp:compute/network:Network": Guarded(_NETWORK),
     "gcp:compute/subnetwork:Subnetwork": Guarded(_SUBNET, {"ipCidrRange": _ADDRESSES}, _REMOVE_SUBNET),
     "gcp:container/cluster:Cluster": Guarded(_CLUSTER, {"minMasterVersion": _VERSION}),
     "gcp:container/nodePool:NodePool": _pool(),
-    "gcp:kms/cryptoKey:CryptoKey": Guarded(_KEY, remove=_REMOVE_KEY),
+    "gcp:kms/cryptoKey:CryptoKey": Guarded(_KEY, {"destroyScheduledDuration": _WINDOW}, _REMOVE_KEY),
     "gcp:kms/keyRing:KeyRing": Guarded("the keys in it", remove=_REMOVE_KEY),
     "gcp:managedkafka/cluster:Cluster": Guarded(_STREAM, {"brokerCapacityConfig.diskSizeGib": _STORAGE}),
     "gcp:managedkafka/topic:Topic": Guarded(_QUEUE, {"configs": _STAYS, "partitionCount": _PARTITIONS}),
@@ -210,7 +234,7 @@ RULES: Mapping[str, Guarded] = {
         },
     ),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": Guarded(_LOGS, {"retentionDays": _RETENTION}),
-    "gcp:artifactregistry/repository:Repository": Guarded(_IMAGES),
+    "gcp:artifactregistry/repository:Repository": Guarded(_IMAGES, {"cleanupPolicies": (cleans_no_sooner, _FEWER)}),
     "gcp:storage/bucket:Bucket": Guarded(
         _OBJECTS,
         {

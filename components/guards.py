@@ -117,7 +117,7 @@ def guarded(
         asked = _Asked(props, frozenset(args.opts.ignore_changes or ()), (kind, name))
         guards.asked[args.type_, args.name] = asked
         rule = RULES[args.type_]
-        made = [(args.type_, args.name), asked.within, *_served(rule, args.name, props)]
+        made = [(args.type_, args.name), asked.within, *_backed_up(rule, args.name, props)]
         if retire or is_named((*guards.allowed, *leaving), made):
             return None
         if args.opts.protect is None and not rule.may_go and not rule.serves:
@@ -157,12 +157,18 @@ def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[No
         if not changed:
             raise DataLossError(f"{args.name} ({args.type}) would be deleted: {lost}. {rule.remove}")
         message = (
-            f"{args.name} ({args.type}) would be replaced because of {', '.join(changed)}: {lost}. {rule.replace}; "
-            "or name it in allow_data_loss"
+            f"{args.name} ({args.type}) would be replaced because of {', '.join(changed)}: {lost}. "
+            f"{_remedy(rule, changed)}; or name it in allow_data_loss"
         )
         raise DataLossError(message)
 
     return keep
+
+
+def _remedy(rule: Guarded, changed: Collection[str]) -> str:
+    """Return what to do instead of a replacement: what its rule says of a property that changes, or of the whole."""
+    said = [remedy for path, (_, remedy) in rule.properties.items() if any(one.startswith(path) for one in changed)]
+    return f"{said[0][0].upper()}{said[0][1:]}" if said else rule.replace
 
 
 def _shrinker(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], None]:
@@ -200,7 +206,7 @@ def _may_go(guards: _Guards, rule: Guarded, about: pulumi.ResourceHookArgs) -> b
     """
     asked = guards.asked.get((about.type, about.name))
     around = [asked.within] if asked else [(kind, "") for kind in _kinds_around(about.urn)]
-    made = [(about.type, about.name), *around, *_served(rule, about.name, about.old_inputs or {})]
+    made = [(about.type, about.name), *around, *_backed_up(rule, about.name, about.old_inputs or {})]
     return is_named(guards.allowed, made)
 
 
@@ -209,12 +215,17 @@ def _kinds_around(urn: str) -> list[str]:
     return (urn.split("::") * 3)[2].split("$")[:-1]
 
 
-def _served(rule: Guarded, name: str, inputs: Mapping[str, Any]) -> list[Made]:
-    """Return what something is for, which backups know by its name."""
-    return [(BACKUP, rule.serves(name, _plain(inputs)))] if rule.serves else []
+def _backed_up(rule: Guarded, name: str, inputs: Mapping[str, Any]) -> list[Made]:
+    """Return what something is for, by the name that backups know it by."""
+    served = _served(rule, name, inputs)
+    return [(BACKUP, served)] if served != name else []
 
 
-def _heir(guards: _Guards, rule: Guarded, kind: str, served: list[Made]) -> Mapping[str, Any] | None:
+def _served(rule: Guarded, name: str, inputs: Mapping[str, Any]) -> str:
+    return rule.serves(name, _plain(inputs)) if rule.serves else name
+
+
+def _heir(guards: _Guards, rule: Guarded, kind: str, served: str) -> Mapping[str, Any] | None:
     """Return what the program asks of another of a type that is for the same, or of the same one."""
     if not rule.serves:
         return None

@@ -2,7 +2,7 @@
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.sandbox.model import Model, Request
-from graticule.sandbox.rules import apart, inside, zone_exists
+from graticule.sandbox.rules import apart, inside, never_changes, zone_exists
 from graticule.sandbox.store import Row
 
 GROUP = "/subscriptions/{account}/resourceGroups/{resourceGroupName}"
@@ -16,6 +16,10 @@ SECURITY, NAT = "azure-native:network:NetworkSecurityGroup", "azure-native:netwo
 ADDRESS, STORAGE = "azure-native:network:PublicIPAddress", "azure-native:storage:StorageAccount"
 WATCHER = "azure-native:network:NetworkWatcher"
 ENDPOINT, PRIVATE_ZONE = "azure-native:network:PrivateEndpoint", "azure-native:privatedns:PrivateZone"
+_LOCK_FIXED = (
+    'Code="AccountPropertyCannotBeUpdated" Message="The property \'immutableStorageWithVersioning.enabled\' was specified '
+    'in the input, but it cannot be updated."'
+)
 zones = zone_exists(Cloud.AZURE, "zones")
 
 
@@ -155,6 +159,7 @@ MODELS = {
         reshaped=("identity",),
         scope="storage",
         taken='Code="StorageAccountAlreadyTaken" Message="The storage account named {name} is already taken."',
+        rules=(never_changes(STORAGE, "immutableStorageWithVersioning.enabled", _LOCK_FIXED),),
     ),
     "azure-native:storage:ManagementPolicy": arm(
         f"{_STORAGE}/managementPolicies/{{managementPolicyName}}", "managementPolicyName", _STORAGE

@@ -13,6 +13,7 @@ from graticule.providers.contract.cluster import DEFAULT_VERSION, MIN_EKS_ZONES,
 from graticule.sandbox import aws, gcp
 from graticule.sandbox.azure import GROUP, SUBNET, arm
 from graticule.sandbox.model import Model, RefusedError, Request
+from graticule.sandbox.rules import never_changes
 from graticule.sandbox.store import Row
 
 AUTHORITY = base64.b64encode(b"-----BEGIN CERTIFICATE-----\nsandbox\n-----END CERTIFICATE-----\n").decode()
@@ -36,6 +37,10 @@ _SOFT_DELETED = (
     'recover or purge existing key vault."'
 )
 """Said while a deleted vault can be recovered; one with purge protection cannot be purged before (cloud rule 81)."""
+_WINDOW_FIXED = (
+    'Code="BadRequest" Message="The property \\"softDeleteRetentionInDays\\" has been set already and it can\'t be '
+    'modified."'
+)
 
 
 def _version(cloud: Cloud, prop: str) -> Any:  # noqa: ANN401 - a rule
@@ -286,6 +291,7 @@ MODELS = {
         scope="vault",
         taken='Code="VaultAlreadyExists" Message="The vault name {name} is already in use."',
         reserved=lambda _: _SOFT_DELETED,
+        rules=(never_changes(VAULT, "properties.softDeleteRetentionInDays", _WINDOW_FIXED),),
     ),
     "azure-native:keyvault:Key": arm(
         f"{_VAULT}/keys/{{keyName}}",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from graticule.providers.contract.cloud import Cloud
 from graticule.providers.contract.places import locations, zone_names
-from graticule.sandbox.model import RefusedError, Request
+from graticule.sandbox.model import RefusedError, Request, values_at
 
 _DAY = 24 * 60
 
@@ -60,5 +60,16 @@ def zone_exists(cloud: Cloud, prop: str) -> Callable[[Request], None]:
                 raise RefusedError(
                     f"Value ({zone}) for parameter availabilityZone is invalid. Zones of {request.region}: {names}"
                 )
+
+    return rule
+
+
+def never_changes(kind: str, path: str, refusal: str) -> Callable[[Request], None]:
+    """Return a rule: what stands at a path is as it was when a resource of a type was made."""
+
+    def rule(request: Request) -> None:
+        before = request.store.get(request.row.account, kind, request.row.id)
+        if before and values_at(before.inputs, path) != values_at(request.row.inputs, path):
+            raise RefusedError(refusal)
 
     return rule

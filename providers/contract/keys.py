@@ -65,7 +65,7 @@ class KeysOptions(Args):
     rotation_days: Whole = Field(default=365, ge=90, le=2560)
     """After how many days a key gets new material, 90 to 2560."""
     deletion_window_days: Whole = Field(default=30, ge=7, le=30)
-    """For how many days a deleted key can be recovered, 7 to 30."""
+    """For how many days a deleted key can be recovered, 7 to 30. Fixed once they are made on GCP and Azure."""
     suffix: str = Field(default="", pattern=SUFFIX)
     """What the name of the key ring (GCP) or vault (Azure) ends in, where keys are made again and a deleted one keeps
     the name: for ever on GCP, for the deletion window on Azure. Fixed once they are made."""

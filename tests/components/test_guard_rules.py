@@ -1,5 +1,6 @@
 """Every row of the guards' rules: what may become of each property, and what is said where a resource would go."""
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -59,6 +60,18 @@ def _blobs(days):
     return [{"definition": {"actions": {"baseBlob": {"delete": {"daysAfterModificationGreaterThan": float(days)}}}}}]
 
 
+def _ecr(images, days=14):
+    untagged = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countNumber": days}
+    oldest = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": images}
+    return json.dumps({"rules": [{"selection": one} for one in (untagged, oldest)]})
+
+
+def _gar(images, days):
+    untagged = {"tagState": "UNTAGGED", "olderThan": f"{days * 86400}s"}
+    newest = {"keepCount": float(images)}
+    return [{"action": "KEEP", "mostRecentVersions": newest}, {"action": "DELETE", "condition": untagged}]
+
+
 ROWS: Mapping[str, Mapping[str, Change]] = {
     "aws:amp/workspace:Workspace": {},
     "aws:amp/workspaceConfiguration:WorkspaceConfiguration": {"retentionPeriodInDays": (150.0, 400.0, 30.0)},
@@ -81,6 +94,7 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
     "aws:dynamodb/tableReplica:TableReplica": {"tags.backup": MARK},
     "aws:ec2/subnet:Subnet": {},
     "aws:ec2/vpc:Vpc": {},
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": {"policy": (_ecr(100), _ecr(200), _ecr(10))},
     "aws:ecr/repository:Repository": {},
     "aws:eks/cluster:Cluster": {"version": VERSION},
     "aws:eks/nodeGroup:NodeGroup": {},
@@ -113,7 +127,7 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
     "aws:s3/bucketVersioning:BucketVersioning": {"versioningConfiguration.status": ("Enabled", "Enabled", "Suspended")},
     "aws:secretsmanager/secret:Secret": {},
     "aws:sqs/queue:Queue": {"messageRetentionSeconds": (345600.0, 1209600.0, 86400.0)},
-    "azure-native:containerregistry:Registry": {},
+    "azure-native:containerregistry:Registry": {"policies.retentionPolicy.days": DAYS},
     "azure-native:containerservice:AgentPool": {
         "maxPods": (110.0, 110.0, 60.0),
         "osDiskSizeGB": (100.0, 100.0, 200.0),
@@ -151,7 +165,7 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
     },
     "azure-native:eventhub:Namespace": {},
     "azure-native:keyvault:Key": {},
-    "azure-native:keyvault:Vault": {},
+    "azure-native:keyvault:Vault": {"properties.softDeleteRetentionInDays": (30.0, 30.0, 90.0)},
     "azure-native:monitor:AzureMonitorWorkspace": {},
     "azure-native:network:Subnet": {"addressPrefix": BLOCK},
     "azure-native:network:VirtualNetwork": {"addressSpace.addressPrefixes": RANGES},
@@ -164,7 +178,8 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
     "azure-native:storage:BlobServiceProperties": {"deleteRetentionPolicy.days": DAYS, "isVersioningEnabled": ON},
     "azure-native:storage:ManagementPolicy": {"policy.rules": (_blobs(90), _blobs(365), _blobs(7))},
     "azure-native:storage:StorageAccount": {
-        "immutableStorageWithVersioning.immutabilityPolicy.immutabilityPeriodSinceCreationInDays": DAYS
+        "immutableStorageWithVersioning.enabled": (None, None, True),
+        "immutableStorageWithVersioning.immutabilityPolicy.immutabilityPeriodSinceCreationInDays": DAYS,
     },
     **{kind: {} for kind in IN_CLUSTERS},
     "gcp:alloydb/cluster:Cluster": {
@@ -174,7 +189,7 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
         f"labels.{BUCKETS}": HELD,
         f"labels.{EPOCH}": EPOCHS,
     },
-    "gcp:artifactregistry/repository:Repository": {},
+    "gcp:artifactregistry/repository:Repository": {"cleanupPolicies": (_gar(100, 14), _gar(200, 30), _gar(10, 14))},
     "gcp:backupdisasterrecovery/backupPlan:BackupPlan": {
         "backupRules[*].backupRetentionDays": ([35.0], [90.0], [20.0])
     },
@@ -192,7 +207,7 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
             "POINT_IN_TIME_RECOVERY_DISABLED",
         )
     },
-    "gcp:kms/cryptoKey:CryptoKey": {},
+    "gcp:kms/cryptoKey:CryptoKey": {"destroyScheduledDuration": ("604800s", "604800s", "2592000s")},
     "gcp:kms/keyRing:KeyRing": {},
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": {"retentionDays": DAYS},
     "gcp:managedkafka/cluster:Cluster": {"brokerCapacityConfig.diskSizeGib": ("100", "200", "50")},
@@ -218,7 +233,9 @@ ROWS: Mapping[str, Mapping[str, Change]] = {
 
 POOLS = {"aws:eks/nodeGroup:NodeGroup", "azure-native:containerservice:AgentPool", "gcp:container/nodePool:NodePool"}
 PLANS = {"azure-native:dataprotection:BackupPolicy", "gcp:backupdisasterrecovery/backupPlan:BackupPlan"}
+POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 SERVING = {
+    POLICY,
     *PLANS,
     "aws:backup/plan:Plan",
     "aws:backup/selection:Selection",
@@ -287,13 +304,13 @@ def test_what_holds_nothing_itself_is_replaced_by_what_does_as_much(kind):
     _delete(kind, {(kind, NAME): guards._Asked({"region": "two"})})
 
 
-@pytest.mark.parametrize("kind", sorted(set(ROWS) - POOLS - PLANS))
+@pytest.mark.parametrize("kind", sorted(set(ROWS) - POOLS - PLANS - {POLICY}))
 def test_what_is_guarded_is_not_taken_away(kind):
     with pytest.raises(guards.DataLossError, match=r"would be deleted: .* lost\."):
         _delete(kind, {})
 
 
-@pytest.mark.parametrize("kind", sorted(POOLS | PLANS))
+@pytest.mark.parametrize("kind", sorted(POOLS | PLANS | {POLICY}))
 def test_a_pool_of_nodes_and_a_plan_without_anything_in_it_are_taken_away_without_a_word(kind):
     _delete(kind, {})
 

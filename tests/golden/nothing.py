@@ -87,7 +87,6 @@ NOTHING: Mapping[str, Sequence[str]] = {
     ],
     "settings of something that is guarded itself": [
         "aws:appautoscaling/",
-        "aws:ecr/lifecyclePolicy:",
         "aws:ecr/registryScanningConfiguration:",
         "aws:eks/addon:",
         "aws:msk/configuration:",

@@ -54,6 +54,17 @@ def test_s3_locks_a_bucket_that_keeps_versions_alone(aws: Provider) -> None:
         make(aws, LOCK, "one", bucket="one")
 
 
+def test_azure_locks_an_account_when_it_is_made_and_not_later(azure: Provider) -> None:
+    make(azure, "azure-native:resources:ResourceGroup", "rg", resourceGroupName="rg", location="japaneast")
+    named: dict[str, Any] = {"resourceGroupName": "rg", "accountName": "one"}
+    locked = {"immutableStorageWithVersioning": {"enabled": True}}
+    for name, first, then in (("one", {}, locked), ("two", locked, {})):
+        account = make(azure, ACCOUNT, name, **{**named, "accountName": name}, **first)
+        azure.update(ACCOUNT, account.id, {**named, "accountName": name, **first, "tags": {"cost": "1"}})
+        with pytest.raises(RefusedError, match=r"immutableStorageWithVersioning\.enabled' was .* it cannot be updated"):
+            azure.update(ACCOUNT, account.id, {**named, "accountName": name, **then})
+
+
 def key_in(gcp: Provider, location: str) -> str:
     ring = make(gcp, RING, location, name="r", location=location)
     return make(gcp, KEY, location, name="data", keyRing=ring.id).id

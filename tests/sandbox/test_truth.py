@@ -159,6 +159,18 @@ def test_a_deleted_vault_keeps_its_name_in_every_group(azure: Provider) -> None:
         make(azure, kind, "w", vaultName="vault", resourceGroupName="two")
 
 
+def test_the_window_of_a_vault_is_fixed(azure: Provider) -> None:
+    kind = "azure-native:keyvault:Vault"
+    make(azure, "azure-native:resources:ResourceGroup", "one", resourceGroupName="one", location="japaneast")
+    named = {"vaultName": "vault", "resourceGroupName": "one"}
+    vault = make(azure, kind, "v", **named, properties={"softDeleteRetentionInDays": 30})
+    azure.update(kind, vault.id, {**named, "properties": {"softDeleteRetentionInDays": 30, "sku": {"name": "premium"}}})
+    with pytest.raises(
+        RefusedError, match=r"softDeleteRetentionInDays.* has been set already and it can't be modified"
+    ):
+        azure.update(kind, vault.id, {**named, "properties": {"softDeleteRetentionInDays": 7}})
+
+
 def test_objects_of_one_name_stand_in_two_clusters_and_not_twice_in_one(store: Store) -> None:
     kind, metadata = "kubernetes:core/v1:ConfigMap", {"name": "settings", "namespace": "default"}
     blue, green = (provider(store, "kubernetes", clusterIdentifier=name) for name in ("blue", "green"))
