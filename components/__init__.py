@@ -6,6 +6,7 @@ from graticule.components.bucket import Bucket
 from graticule.components.cache import Cache
 from graticule.components.cluster import Cluster
 from graticule.components.cluster_defaults import ClusterDefaults
+from graticule.components.database import Database
 from graticule.components.interconnect import ClientEndpoints, Interconnect, Names, PrivateZone
 from graticule.components.keys import Keys
 from graticule.components.monitoring import Monitoring
@@ -30,6 +31,17 @@ from graticule.providers.contract.cluster import (
     Role,
 )
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs
+from graticule.providers.contract.database import DatabaseArgs
+from graticule.providers.contract.database_options import (
+    AwsDatabase,
+    AzureDatabase,
+    Consistency,
+    Engine,
+    GcpDatabase,
+    Restore,
+    Shard,
+)
+from graticule.providers.contract.documents import Documents
 from graticule.providers.contract.keys import AzureKeys, KeysArgs, Purpose
 from graticule.providers.contract.links import ClientEndpointsArgs, InterconnectArgs, Join, NamesArgs, PrivateZoneArgs
 from graticule.providers.contract.monitoring import (
@@ -61,6 +73,7 @@ __all__ = [
     "AuditTrail",
     "AuditTrailArgs",
     "AwsCluster",
+    "AwsDatabase",
     "AwsMonitoring",
     "AwsNat",
     "AwsNetwork",
@@ -68,6 +81,7 @@ __all__ = [
     "AwsStream",
     "AzureBucket",
     "AzureCluster",
+    "AzureDatabase",
     "AzureKeys",
     "AzureMonitoring",
     "AzureNetwork",
@@ -87,13 +101,19 @@ __all__ = [
     "ClusterDefaults",
     "ClusterDefaultsArgs",
     "ClusterNetwork",
+    "Consistency",
     "Contact",
     "Covered",
+    "Database",
+    "DatabaseArgs",
     "DeadLetter",
+    "Documents",
     "Egress",
+    "Engine",
     "ExistingNetwork",
     "FlowLogs",
     "GcpCluster",
+    "GcpDatabase",
     "GcpNetwork",
     "GcpStream",
     "GlobalNetwork",
@@ -121,8 +141,10 @@ __all__ = [
     "Registry",
     "RegistryArgs",
     "Repository",
+    "Restore",
     "Role",
     "Severity",
+    "Shard",
     "Snapshots",
     "Stream",
     "StreamArgs",

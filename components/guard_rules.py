@@ -58,8 +58,9 @@ _IMAGES = "the images in it, which clusters may need to scale"
 _OBJECTS = "the objects in it"
 _KEY = "all that it encrypts"
 _REMOVE_KEY = (
-    "To keep it, name its purpose in keys.keep of its region: what it encrypted may outlive what used it. To remove it, "
-    "name the keys in allow_data_loss, or set 'retire: true' on the region, and update, then take away what uses it"
+    "To keep it, name its purpose in keys.keep of its region, or in purposes of your own Keys: what it encrypted may "
+    "outlive what used it. To remove it, name the keys in allow_data_loss, or set 'retire: true' on the region or your "
+    "own Keys, and update, then take away what uses it"
 )
 _LOGS = "the logs in it"
 _QUEUE = "the messages in it"
@@ -69,7 +70,8 @@ _NETWORK = "everything in the network"
 _SUBNET = "the addresses of what is in it, and its way out"
 _REMOVE_SUBNET = (
     "No cloud deletes a subnet that something is in, so move that first. Then for a zone name regions.KEY.zones.ZONE in "
-    "allow_data_loss, or for a region set 'retire: true' on it, and update; then take it away"
+    "allow_data_loss, in a program of your own the subnet; or for all of them set 'retire: true' on the region or your "
+    "own Network; and update, then take it away"
 )
 _ADDRESSES = (covers, "what is in it keeps its addresses; undo it, or make another network beside it and move over")
 _WINDOW = (same_once_set, "deletion_window_days is fixed once keys are made on GCP and Azure; undo it")

@@ -16,7 +16,7 @@ class Guarded:
     """What goes with it, as the end of a sentence: ``... would be lost``."""
     properties: Mapping[str, tuple[Change, str]] = field(default_factory=dict[str, tuple[Change, str]])
     """By the property's path: which changes are fine, and the safe way for the others."""
-    remove: str = "To remove it, first set 'retire: true' where it was and update, then take it away"
+    remove: str = "To remove it, first set 'retire: true' where it was and update, then take it away; where only its key was changed, put the old one back"
     """What to do where it would be deleted."""
     replace: str = "Undo the change; or make a new one beside it, move over, and retire the old one"
     """What to do where it would be replaced."""

@@ -21,13 +21,21 @@ from graticule.components.backup_rules import FOR
 from graticule.components.changes import at, is_number
 from graticule.components.guard_rules import RULES
 from graticule.components.guarded import Guarded
-from graticule.components.losable import BACKUP, Made, is_named
+from graticule.components.losable import BACKUP, GLOBAL_NETWORK, Made, is_named
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.spread import Spread
 
 P = TypeVar("P", bound=Placed | Spread)
 _KEEP, _SHRINK = "graticule:keep", "graticule:shrink"
+
+
+_OF_ACCOUNTS = {GLOBAL_NETWORK, "graticule:stacks:Globe"}
+"""What is around that which an account has once, and nothing can retire."""
+_REMOVE_OF_ACCOUNT = (
+    "To remove it, name it in allow_data_loss (accounts.KEY, in a program of your own its component) and update, then take "
+    "it away; where the account's key was changed, put the old one back"
+)
 
 
 class DataLossError(Exception):
@@ -155,7 +163,8 @@ def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[No
         changed = await _changed(old, asked or _Asked({}))
         lost = f"{rule.loses} would be lost"
         if not changed:
-            raise DataLossError(f"{args.name} ({args.type}) would be deleted: {lost}. {rule.remove}")
+            remove = _REMOVE_OF_ACCOUNT if _OF_ACCOUNTS & {*_kinds_around(args.urn)} else rule.remove
+            raise DataLossError(f"{args.name} ({args.type}) would be deleted: {lost}. {remove}")
         message = (
             f"{args.name} ({args.type}) would be replaced because of {', '.join(changed)}: {lost}. "
             f"{_remedy(rule, changed)}; or name it in allow_data_loss"

@@ -1,7 +1,7 @@
 """What every args model of the contract shares."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
@@ -63,6 +63,17 @@ class Args(BaseModel):
         hide_input_in_errors=True,
         arbitrary_types_allowed=True,
     )
+
+    if not TYPE_CHECKING:  # type checkers know the fields as pydantic's own constructor takes them
+
+        def __init__(self, **data: Any) -> None:  # noqa: ANN401 - any field
+            """Validate the fields; whatever is wrong is said as :meth:`parse` says it."""
+            try:
+                super().__init__(**data)
+            except ValidationError as error:
+                raise Problems(list(_problems(error, type(self), data, ""))) from None
+
+        __init__.__pydantic_base_init__ = True  # models inside are validated without it, as part of the outermost
 
     @classmethod
     def parse(cls, data: object, place: str = "") -> Self:

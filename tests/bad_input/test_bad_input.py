@@ -9,8 +9,10 @@ import yaml
 from pydantic import ValidationError
 
 from graticule.providers.contract.errors import Problem, Problems
+from graticule.providers.contract.keys import KeysArgs
 from graticule.providers.contract.monitoring import Contact
 from graticule.stacks.loading import load
+from graticule.stacks.settings import Region
 from graticule.stacks.slices import owned_by
 from tests.bad_input import (
     api_database_cases,
@@ -85,6 +87,22 @@ def test_a_value_is_not_in_what_pydantic_itself_says_for_it_may_be_a_secret():
     with pytest.raises(ValidationError) as raised:
         Contact.model_validate({"webhook": ["https://hooks.example.com/secret"]})
     assert "secret" not in str(raised.value)
+
+
+def test_what_a_program_constructs_gets_the_lines_that_the_settings_get():
+    wrong = {"cloud": "aws", "location": "us-east-1", "nonsense": 1, "rotation_days": "x"}
+    lines = [
+        "rotation_days: need a whole number, got 'x'",
+        r"nonsense: unknown key; the keys here are account, .*",
+    ]
+    for make in (lambda: KeysArgs(**wrong), lambda: KeysArgs.parse(wrong)):
+        with pytest.raises(Problems, match=f"^{lines[0]}\n{lines[1]}$"):
+            make()
+    with pytest.raises(Problems, match=r"^regions\.use1\.keys\.rotation_days: need a whole number, got 'x'$"):
+        Region.parse(
+            {"account": "a", "location": "us-east-1", "zones": ["us-east-1a"], "keys": {"rotation_days": "x"}},
+            "regions.use1",
+        )
 
 
 def test_several_mistakes_get_a_line_each(tmp_path):

@@ -246,3 +246,33 @@ def test_the_names_of_what_is_guarded_are_known(kind):
     package, module, name = kind.split(":")
     sdk = importlib.import_module(f"pulumi_{package.replace('-', '_')}.{module.partition('/')[0]}")
     assert guards._names_of(getattr(sdk, name))
+
+
+@pytest.mark.parametrize(
+    ("around", "kind"),
+    [
+        ("graticule:stacks:Globe$graticule:index:AuditTrail", LOGS),
+        ("graticule:stacks:Globe$graticule:index:Keys", "aws:kms/key:Key"),
+        ("graticule:index:GlobalNetwork", "gcp:compute/network:Network"),
+    ],
+)
+def test_what_an_account_has_once_is_told_how_it_goes_and_that_its_key_may_be_put_back(around, kind):
+    urn = f"urn:pulumi:dev::shop::{around}${kind}::acme-thing"
+    about = pulumi.ResourceHookArgs(urn=urn, id="", name="acme-thing", type=kind, old_inputs={})
+    said = (
+        r"To remove it, name it in allow_data_loss \(accounts\.KEY, .*the account's key was changed, put the old one ba"
+    )
+    with pytest.raises(guards.DataLossError, match=said) as refused:
+        finished(guards._keeper(_made())(about))
+    assert "retire" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["aws:ec2/subnet:Subnet", "aws:kms/key:Key"])
+def test_a_refusal_says_what_the_settings_and_what_a_program_of_ones_own_do(kind):
+    with pytest.raises(guards.DataLossError, match=r"on the region or your own (Keys|Network)"):
+        _keep(kind, {})
+
+
+def test_what_was_only_called_otherwise_is_told_so():
+    with pytest.raises(guards.DataLossError, match="where only its key was changed, put the old one back"):
+        _keep(CLUSTER, {})
