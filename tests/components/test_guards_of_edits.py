@@ -41,7 +41,9 @@ def test_on_azure_the_address_space_of_a_network_loses_no_range() -> None:
 def test_a_region_that_is_taken_away_is_told_how_to_go(case: Case) -> None:
     before = made(case)
     said = refusals(before, NOTHING)
-    assert all("for all of them set 'retire: true' on the region or" in said[name] for name in before.of(SUBNETS[case.cloud]))
+    assert all(
+        "for all of them set 'retire: true' on the region or" in said[name] for name in before.of(SUBNETS[case.cloud])
+    )
     assert not [one.name for one in made(case, retire=True).resources if one.options.get("protect")]
 
 
