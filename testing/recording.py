@@ -180,6 +180,6 @@ def _options(request: Any) -> dict[str, Any]:  # noqa: ANN401 - the engine's own
     for field, name in OPTIONS.items():
         value = getattr(request, field)
         value = value if isinstance(value, str | bool) else list(value)
-        if value:
+        if value or (field == "deleteBeforeReplace" and request.deleteBeforeReplaceDefined):
             found[name] = value
     return found

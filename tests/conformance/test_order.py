@@ -140,6 +140,12 @@ def test_on_aws_the_log_groups_are_ours_before_the_addon_would_make_them() -> No
     assert {"LogGroup", "RolePolicy"} <= awaited(addon)
 
 
+def test_on_azure_a_policy_of_backups_goes_when_another_has_taken_its_place() -> None:
+    policies = made_backup(AZURE).of("BackupPolicy").values()
+    assert policies
+    assert all(one.options["delete_before_replace"] is False for one in policies)
+
+
 def test_on_aws_a_gateway_lets_go_of_its_address_before_another_takes_it() -> None:
     assert all(one.options["delete_before_replace"] for one in made(AWS).of("NatGateway").values())
 

@@ -112,6 +112,16 @@ def test_on_aws_the_password_is_the_one_that_its_secret_has_and_a_copy_is_in_eac
     assert all("secretStringWo" in one.options["ignore_changes"] for one in versions.values())
 
 
+def test_on_aws_a_global_database_that_began_with_another_lets_go_of_its_members_when_it_goes() -> None:
+    restored = {"from": "database-old", "at": "2026-11-25T02:00:00Z"}
+
+    def forced(**settings: Any) -> bool:
+        (whole,) = made_postgres(AWS, "one", "two", **settings).of("GlobalCluster").values()
+        return bool(whole.inputs.get("forceDestroy"))
+
+    assert (forced(), forced(restore=restored)) == (False, True)
+
+
 def test_on_gcp_a_secondary_follows_the_primary_and_waits_for_its_instance() -> None:
     found = members(made_postgres(GCP, "one", "two"), GCP)
     primary, secondary = found[f"{NAME}-one"], found[f"{NAME}-two"]
