@@ -75,7 +75,7 @@ _REMOVE_SUBNET = (
 )
 _ADDRESSES = (covers, "what is in it keeps its addresses; undo it, or make another network beside it and move over")
 _WINDOW = (same_once_set, "deletion_window_days is fixed once keys are made on GCP and Azure; undo it")
-_FEWER = "keep as many images, and as long; what would be deleted earlier may be what a cluster runs"
+_FEWER = "keep as many images (keep_images), and as long (untagged_days); what would be deleted earlier may be what a cluster runs"
 _LOCKED = (
     always_same,
     "Azure locks an account that is made so and no other; undo it, or make another bucket beside it and move over",

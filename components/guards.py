@@ -23,6 +23,7 @@ from graticule.components.guard_rules import RULES
 from graticule.components.guarded import Guarded
 from graticule.components.losable import BACKUP, GLOBAL_NETWORK, Made, is_named
 from graticule.providers.contract.errors import Problem, listed
+from graticule.providers.contract.model import shown
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.spread import Spread
 
@@ -315,10 +316,17 @@ def _shown(value: object) -> str:
         return "what is not known yet"
     if isinstance(value, list):
         return ", ".join(_name_of(one) for one in value) or "none"
-    return f"{value:g}" if is_number(value) else repr(value)
+    return _text_of(value)
 
 
 def _name_of(value: object) -> str:
     """Return how an element of a list is shown: by its name where it has one."""
     names = [one for key, one in value.items() if str(key).endswith("Name")] if isinstance(value, Mapping) else []
-    return str(names[0]) if names else f"{value:g}" if is_number(value) else repr(value)
+    return str(names[0]) if names else _text_of(value)
+
+
+def _text_of(value: object) -> str:
+    """Return a value as text, short where it is a whole document."""
+    if isinstance(value, Mapping) or (isinstance(value, str) and value.startswith("{")):
+        return shown(value)
+    return f"{value:g}" if is_number(value) else repr(value)

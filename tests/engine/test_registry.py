@@ -45,8 +45,11 @@ def test_a_registry_is_made_grown_kept_and_taken_away(tmp_path):
     assert "would be deleted: the images in it" in project.preview("dev", fails=True).output
 
     write(project, repositories={**REGISTRY["repositories"], "web": {}}, keep_images=50)
+    refused = project.preview("dev", fails=True).output
+    assert "-api (aws:ecr/lifecyclePolicy:LifecyclePolicy): policy would go from" in refused
+    write(project, repositories={**REGISTRY["repositories"], "web": {}}, keep_images=200)
     project.up("dev")
-    write(project, repositories={**REGISTRY["repositories"], "web": {}}, keep_images=50, loss=["all"])
+    write(project, repositories={**REGISTRY["repositories"], "web": {}}, keep_images=200, loss=["all"])
     project.up("dev")
     project.destroy("dev")
     assert existing(project) == []
