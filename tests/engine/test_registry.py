@@ -1,5 +1,7 @@
 """The registry of images on the real engine: in two regions of three clouds, grown, refused what would lose images, and taken away."""
 
+import re
+
 import pytest
 import yaml
 
@@ -46,7 +48,8 @@ def test_a_registry_is_made_grown_kept_and_taken_away(tmp_path):
 
     write(project, repositories={**REGISTRY["repositories"], "web": {}}, keep_images=50)
     refused = project.preview("dev", fails=True).output
-    assert "-api (aws:ecr/lifecyclePolicy:LifecyclePolicy): policy would go from" in refused
+    first = r"LifecyclePolicy\): policy|Repository\): cleanupPolicies"  # the preview ends at one of the clouds
+    assert re.search(f"({first}) would go from", refused), refused
     write(project, repositories={**REGISTRY["repositories"], "web": {}}, keep_images=200)
     project.up("dev")
     write(project, repositories={**REGISTRY["repositories"], "web": {}}, keep_images=200, loss=["all"])
