@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
-from graticule.components.losable import CACHE
+from graticule.components.losable import CACHE, below
 from graticule.providers import registry
 from graticule.providers.contract.cache import CacheArgs, CacheOutputs, cache_features
 from graticule.providers.contract.members import never_below
@@ -42,7 +42,7 @@ class Cache(pulumi.ComponentResource):
         """
         args = released(CacheArgs.parse(args), CACHE, name)
         registry.refuse_unsupported(args.cloud, cache_features(args))
-        leaving = [f"{name}-{key}{end}" for key in args.leaving for end in ("", "-*")]
+        leaving = [one for key in args.leaving for one in below(f"{name}-{key}")]
         super().__init__(CACHE, name, {}, guarded(opts, CACHE, name, retire=args.retire, leaving=leaving))
         outputs = registry.cache(args.cloud)(name, args, self)
         endpoints = pulumi.Output.all(**{"": by_key(outputs.endpoints)})

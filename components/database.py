@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 
 from graticule.components.guards import guarded, released
-from graticule.components.losable import DATABASE
+from graticule.components.losable import DATABASE, below
 from graticule.providers import registry
 from graticule.providers.contract.database import DatabaseArgs, database_features
 from graticule.providers.contract.members import block_of, leaving, never_below
@@ -44,9 +44,8 @@ class Database(pulumi.ComponentResource):
         args = released(DatabaseArgs.parse(args), DATABASE, name)
         registry.refuse_unsupported(args.cloud, database_features(args))
         check_topology(Topology.of(args))
-        super().__init__(
-            DATABASE, name, {}, guarded(opts, DATABASE, name, retire=args.retire, leaving=leaving(name, args))
-        )
+        gone = [one for what in leaving(name, args) for one in below(what)]
+        super().__init__(DATABASE, name, {}, guarded(opts, DATABASE, name, retire=args.retire, leaving=gone))
         outputs = registry.database(args)(name, args, self)
         endpoints = pulumi.Output.all(**outputs.endpoints)
         self.endpoints = never_below(endpoints, block_of(name), args.epoch, {} if args.retire else outputs.carried)

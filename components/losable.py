@@ -41,6 +41,7 @@ def is_named(entries: Collection[str], made: Iterable[Made]) -> bool:
     return any(names(entry, one) for one in made for entry in entries)
 
 
-def below(kind: str, name: str) -> list[str]:
-    """Return the entries for what a type's components are called that begin with a name, and for the name itself."""
-    return [f"{kind}::{name}", f"{kind}::{name}-*"]
+def below(name: str, kind: str = "") -> list[str]:
+    """Return the entries for a name and for those that go on after it, of a type if one is given."""
+    of = f"{kind}::" if kind else ""
+    return [f"{of}{name}", f"{of}{name}-*"]

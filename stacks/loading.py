@@ -56,8 +56,9 @@ def load(name: str, folder: Path, own: Mapping[str, Any] | None = None) -> Loade
     profile = chosen.get("profile", Profile.PRODUCTION)
     defaults = PROFILES[Profile(profile)] if profile in list(Profile) else {}
     check_empties(base, defaults)
-    check_empties(raw, merge(defaults, base))
-    merged = merge(merge(defaults, base), raw)
+    under = merge(defaults, base)
+    check_empties(raw, under)
+    merged = merge(under, raw)
     deployment = Deployment.parse(merged)
     sources = {f"profile {profile}": defaults, "Pulumi.yaml": base, f"Pulumi.{name}.yaml": raw}
     regions = _regions(name, deployment, list(sources.values()))

@@ -92,7 +92,7 @@ def _named(deployment: Deployment, path: str) -> list[str]:
     block, _, rest = path.partition(".")
     key, _, part = rest.partition(".")
     if block in NOUNS:
-        return [one for kind in (_HOLDS[block], losable.BACKUP) for one in losable.below(kind, f"{NOUNS[block]}-{key}")]
+        return [one for kind in (_HOLDS[block], losable.BACKUP) for one in losable.below(f"{NOUNS[block]}-{key}", kind)]
     match block:
         case "accounts":
             return _parts(key, [_ONCE[part]] if part else list(_ONCE.values()))

@@ -106,7 +106,7 @@ class BackupArgs(BackupOptions, Spread):
     """The members that will be taken away with it, as nothing is left there to back up: nothing keeps their plans, and their vaults stay."""
 
     @model_validator(mode="after")
-    def _copies_to_where_it_can(self) -> Self:
+    def _asks_what_its_cloud_can(self) -> Self:
         check_locked(self.cloud, self.locked_days)
         held = {member: self.places[member].location for member in self.members}
         for member, target in self.copies.items():

@@ -46,9 +46,8 @@ def restored_from(args: DatabaseArgs, shard: str, member: str) -> str:
 
 
 def leaving(name: str, args: DatabaseArgs) -> list[str]:
-    """Return the logical names of what the members hold that are taken away next, ``*`` for how they may go on."""
-    shards = shards_of(name, args).values()
-    return [f"{shard}-{member}{end}" for shard in shards for member in args.leaving for end in ("", "-*")]
+    """Return the logical names, by their beginnings, of what the members hold that are taken away next."""
+    return [f"{shard}-{member}" for shard in shards_of(name, args).values() for member in args.leaving]
 
 
 Writes = Callable[[str], Awaitable[bool | None]]
