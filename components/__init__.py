@@ -19,18 +19,9 @@ from graticule.providers.contract.backup import BackupArgs, Covered
 from graticule.providers.contract.bucket import AzureBucket, BucketArgs, Lifecycle
 from graticule.providers.contract.cache import CacheArgs, Snapshots, Topology
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.cluster import (
-    Access,
-    AwsCluster,
-    AzureCluster,
-    ClusterArgs,
-    ClusterNetwork,
-    GcpCluster,
-    Nodes,
-    Reach,
-    Role,
-)
+from graticule.providers.contract.cluster import Access, ClusterArgs, ClusterNetwork, Role
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs
+from graticule.providers.contract.cluster_options import AwsCluster, AzureCluster, GcpCluster, Nodes, Reach
 from graticule.providers.contract.database import DatabaseArgs
 from graticule.providers.contract.database_options import (
     AwsDatabase,

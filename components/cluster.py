@@ -8,7 +8,8 @@ import pulumi
 from graticule.components.guards import guarded, released
 from graticule.components.losable import CLUSTER
 from graticule.providers import registry
-from graticule.providers.contract.cluster import ClusterArgs, cluster_features, cluster_identity
+from graticule.providers.contract.cluster import ClusterArgs, cluster_identity
+from graticule.providers.contract.cluster_options import cluster_features
 from graticule.providers.contract.kubeconfig import kubeconfig
 
 EXPORTED = ("name", "endpoint", "certificate_authority", "oidc_issuer", "kubeconfig")

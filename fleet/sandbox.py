@@ -30,7 +30,20 @@ _SALT = re.compile(rb"(?m)^encryptionsalt:.*\n?")
 
 
 def run(command: Sequence[str], state: Path, *, fresh: bool, faults: str = "") -> int:
-    """Run a command and return its exit code.
+    """Run a command with simulated clouds (``simulated``) and return its exit code, as a shell would."""
+    default = signal.signal(signal.SIGTERM, _leave)
+    try:
+        with simulated(command, state, Path(), fresh=fresh, faults=faults) as (words, env):
+            return _call(words, env)
+    finally:
+        signal.signal(signal.SIGTERM, default)
+
+
+@contextmanager
+def simulated(
+    command: Sequence[str], state: Path, cwd: Path, *, fresh: bool = False, faults: str = ""
+) -> Generator[tuple[list[str], dict[str, str]]]:
+    """Give the words and the environment with which a command meets simulated clouds.
 
     A ``pulumi`` command that names a stack which does not exist yet finds it made. The user's own files stay as they
     were: what Pulumi adds to a stack's file for the sandbox's secrets is taken out again.
@@ -38,6 +51,7 @@ def run(command: Sequence[str], state: Path, *, fresh: bool, faults: str = "") -
     Args:
         command: the command.
         state: the folder in which the stacks and the clouds are kept.
+        cwd: the folder in which the command will run.
         fresh: whether to forget all stacks and empty the clouds first.
         faults: what the clouds suffer, as YAML or the path of a file; empty: as the environment says.
 
@@ -46,20 +60,21 @@ def run(command: Sequence[str], state: Path, *, fresh: bool, faults: str = "") -
     """
     faults = faults or os.environ.get(VARIABLE, "")
     if faults:
+        faults = str((cwd / faults).resolve()) if (cwd / faults).is_file() else faults
         parse_faults(faults)
-        faults = str(Path(faults).resolve()) if Path(faults).is_file() else faults
     cli = ensure_cli()
     state = state.resolve()
     prepare(state, fresh=fresh)
     env = environment(state, cli) | ({VARIABLE: faults} if faults else {})
     if Path(command[0]).name != "pulumi":
-        return _call(command, env)
-    stack, folder = stack_of(command), folder_of(command)
+        yield [*command], env
+        return
+    stack, folder = stack_of(command), folder_of(command, cwd)
     with unsalted(stack, folder):
         if stack and needs_a_stack(command) and not _is_known(stack, folder, state):
             init = [str(cli.path), "stack", "init", stack, "--no-select", "--cwd", str(folder)]
             subprocess.run(init, env=env, capture_output=True, check=False)
-        return _call([str(cli.path), *command[1:]], env)
+        yield [str(cli.path), *command[1:]], env
 
 
 def stack_of(command: Sequence[str]) -> str:
@@ -67,9 +82,9 @@ def stack_of(command: Sequence[str]) -> str:
     return _flag(command, "-s", "--stack")
 
 
-def folder_of(command: Sequence[str]) -> Path:
-    """Return the folder in which a Pulumi command works."""
-    return Path(_flag(command, "-C", "--cwd") or ".").resolve()
+def folder_of(command: Sequence[str], cwd: Path) -> Path:
+    """Return the folder in which a Pulumi command works that is run in ``cwd``."""
+    return (cwd / _flag(command, "-C", "--cwd")).resolve()
 
 
 def needs_a_stack(command: Sequence[str]) -> bool:
@@ -93,7 +108,6 @@ def unsalted(stack: str, folder: Path) -> Generator[None]:
     """Leave the stack's file as it was, without the salt that Pulumi writes into it; ``stack rm`` leaves it too."""
     file = folder / f"Pulumi.{stack}.yaml"
     before = file.read_bytes() if stack and file.exists() else None
-    default = signal.signal(signal.SIGTERM, _leave)
     try:
         yield
     finally:
@@ -106,7 +120,6 @@ def unsalted(stack: str, folder: Path) -> Generator[None]:
                 file.unlink()
             else:
                 file.write_bytes(before if before is not None and _same(before, kept) else kept)
-        signal.signal(signal.SIGTERM, default)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's shape

@@ -9,7 +9,7 @@ from typing import Any
 
 from graticule.providers.contract.allow_list import MOST_ON_EKS, RESERVED
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.cluster import DEFAULT_VERSION, MIN_EKS_ZONES, SUPPORTED_VERSIONS
+from graticule.providers.contract.cluster_options import DEFAULT_VERSION, MIN_EKS_ZONES, SUPPORTED_VERSIONS
 from graticule.sandbox import aws, gcp
 from graticule.sandbox.azure import GROUP, SUBNET, arm
 from graticule.sandbox.model import Model, RefusedError, Request

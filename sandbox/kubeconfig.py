@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from graticule.providers.contract.cluster import DEFAULT_VERSION
+from graticule.providers.contract.cluster_options import DEFAULT_VERSION
 from graticule.sandbox import clusters
 from graticule.sandbox.model import values_at
 from graticule.sandbox.store import Row, Store

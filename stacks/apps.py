@@ -4,7 +4,8 @@ import pulumi
 
 from graticule.components import Cloud, ClusterDefaults, ClusterDefaultsArgs
 from graticule.providers import registry
-from graticule.providers.contract.cluster import cluster_identity, system_nodes
+from graticule.providers.contract.cluster import cluster_identity
+from graticule.providers.contract.cluster_options import system_nodes
 from graticule.providers.contract.placed import Placed
 from graticule.stacks.region import cluster_name_of, placed
 from graticule.stacks.resolved import ResolvedRegion

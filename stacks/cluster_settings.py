@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, field_validator
 
 from graticule.providers.contract.account import AZURE_ID
-from graticule.providers.contract.cluster import GENERATION_KEY, ClusterOptions, Nodes, Role
+from graticule.providers.contract.cluster import GENERATION_KEY, Role
+from graticule.providers.contract.cluster_options import ClusterOptions, Nodes
 from graticule.providers.contract.errors import Problem, listed
 from graticule.providers.contract.keys import KeysOptions, Purpose
 from graticule.providers.contract.model import Args, Whole, described

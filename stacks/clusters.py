@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from graticule.providers import registry
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.cluster import Access, ClusterOptions, check_access, check_cluster, cluster_features
+from graticule.providers.contract.cluster import Access, check_access
+from graticule.providers.contract.cluster_options import ClusterOptions, check_cluster, cluster_features
 from graticule.providers.contract.errors import Problem, at, listed
 from graticule.providers.contract.network import refuse_foreign_blocks
 from graticule.stacks.cluster_settings import Clusters, Keys

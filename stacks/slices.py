@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graticule.providers.contract.cluster import Reach
+from graticule.providers.contract.cluster_options import Reach
 from graticule.providers.contract.errors import Problem, did_you_mean, listed
 from graticule.providers.contract.keys import Use
 from graticule.stacks.clusters import ResolvedCluster

@@ -1,20 +1,18 @@
 """The real Pulumi engine on simulated clouds, for the program in a folder."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from graticule.fleet.sandbox import simulated
 from graticule.fleet.workspace import CLOUDS
 from graticule.sandbox.store import Row, Store
 from graticule.testing.steps import Result, errors_of_events, parse_json, parse_object, steps_of_events
 
 TIMEOUT = 900
 """Seconds that one command may take."""
-_GRATICULE = (sys.executable, "-c", "from graticule.fleet.cli import main; main()")
 _EVENTS = "events.json"
 _LAST_LINES = 40
 
@@ -73,22 +71,29 @@ class Sandbox:
         return Store(self.state / CLOUDS).everything()
 
     def run(self, *command: str, cwd: Path | None = None, fails: bool = False) -> Result:
-        """Run any command with the simulated clouds, such as ``("pulumi", "stack", "ls")``."""
+        """Run any command with the simulated clouds, such as ``("pulumi", "stack", "ls")``.
+
+        Raises:
+            AssertionError: the command fails, or succeeds where ``fails`` is set, or there is no folder ``cwd``.
+            FileNotFoundError: there is no such command.
+            Problem: a fault is wrong, or there is no Pulumi CLI and none can be made.
+        """
         folder = cwd or self.cwd
         if not folder.is_dir():
             raise AssertionError(f"{folder} is no folder; cwd is the folder where Pulumi.yaml is")
         log = self.state / _EVENTS
         log.unlink(missing_ok=True)
-        done = subprocess.run(
-            [*_GRATICULE, "sandbox", "--state", str(self.state), "--faults", self.faults, "--", *command],
-            cwd=folder,
-            env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"},  # without it Pulumi does not know --event-log
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=TIMEOUT,
-        )
+        with simulated(command, self.state, folder, faults=self.faults) as (words, env):
+            done = subprocess.run(
+                words,
+                cwd=folder,
+                env={**env, "PULUMI_DEBUG_COMMANDS": "true"},  # without it Pulumi does not know --event-log
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                check=False,
+                timeout=TIMEOUT,
+            )
         events = parse_json(log.read_text(encoding="utf-8")) if log.exists() else []
         result = Result(
             command, done.returncode, done.stdout, done.stderr, steps_of_events(events), errors_of_events(events)

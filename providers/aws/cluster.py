@@ -12,7 +12,8 @@ from graticule.providers.aws.naming import NAME_LIMIT as COMMON_LIMIT
 from graticule.providers.aws.naming import ROLE_LIMIT
 from graticule.providers.aws.node_groups import node_groups
 from graticule.providers.aws.policies import trust, trust_instances
-from graticule.providers.contract.cluster import AwsCluster, ClusterArgs, ClusterOutputs, Nodes, Reach, Role
+from graticule.providers.contract.cluster import ClusterArgs, ClusterOutputs, Role
+from graticule.providers.contract.cluster_options import AwsCluster, Nodes, Reach
 from graticule.providers.contract.kubeconfig import Login
 from graticule.providers.contract.names import physical_name
 

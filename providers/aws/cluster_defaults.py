@@ -3,8 +3,8 @@
 from typing import Any
 
 from graticule.providers.aws.naming import node_role_name
-from graticule.providers.contract.cluster import Nodes
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs, Object, node_pool, storage_class
+from graticule.providers.contract.cluster_options import Nodes
 
 PODS = "pods"
 """The name of the node class and the pool whose pods have subnets of their own."""

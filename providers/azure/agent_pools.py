@@ -7,7 +7,8 @@ import pulumi
 from pulumi_azure_native import containerservice as aks
 
 from graticule.providers.azure.common import Scope
-from graticule.providers.contract.cluster import AzureCluster, ClusterArgs, system_nodes
+from graticule.providers.contract.cluster import ClusterArgs
+from graticule.providers.contract.cluster_options import AzureCluster, system_nodes
 from graticule.providers.contract.pools import SYSTEM, PoolPart, pool_parts
 
 LEAST_PODS = 30

@@ -16,7 +16,8 @@ from graticule.providers.azure.cluster_profiles import PROFILES, SCALING, node_g
 from graticule.providers.azure.common import Scope, resource_group
 from graticule.providers.azure.container_logs import agent, keep_logs, workspace
 from graticule.providers.azure.identities import make_identity
-from graticule.providers.contract.cluster import AzureCluster, ClusterArgs, ClusterOutputs, Nodes, Reach, Role
+from graticule.providers.contract.cluster import ClusterArgs, ClusterOutputs, Role
+from graticule.providers.contract.cluster_options import AzureCluster, Nodes, Reach
 from graticule.providers.contract.kubeconfig import Login
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.window import Window

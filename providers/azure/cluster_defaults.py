@@ -1,7 +1,7 @@
 """What an AKS cluster holds before anybody's workload."""
 
-from graticule.providers.contract.cluster import Nodes
 from graticule.providers.contract.cluster_defaults import ClusterDefaultsArgs, Object, node_pool, storage_class
+from graticule.providers.contract.cluster_options import Nodes
 from graticule.providers.contract.pools import shares
 
 REDUNDANT_FROM = 3

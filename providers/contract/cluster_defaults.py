@@ -7,7 +7,7 @@ from pulumi import Input
 from pulumi.output import Output, T  # noqa: F401  # pyright: ignore[reportUnusedImport]  # pydantic resolves Input[str] with Output and T in the namespace
 from pydantic import Field, model_validator
 
-from graticule.providers.contract.cluster import Nodes
+from graticule.providers.contract.cluster_options import Nodes
 from graticule.providers.contract.errors import Problem
 from graticule.providers.contract.model import Whole
 from graticule.providers.contract.placed import Placed

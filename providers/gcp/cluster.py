@@ -6,17 +6,8 @@ from typing import Any
 import pulumi
 from pulumi_gcp import container, projects, serviceaccount
 
-from graticule.providers.contract.cluster import (
-    GKE_HOURS,
-    PLACE_OF,
-    ClusterArgs,
-    ClusterOutputs,
-    GcpChannel,
-    GcpCluster,
-    Nodes,
-    Reach,
-    Role,
-)
+from graticule.providers.contract.cluster import PLACE_OF, ClusterArgs, ClusterOutputs, Role
+from graticule.providers.contract.cluster_options import GKE_HOURS, GcpChannel, GcpCluster, Nodes, Reach
 from graticule.providers.contract.kubeconfig import Login
 from graticule.providers.contract.names import physical_name
 from graticule.providers.contract.window import Day, Window

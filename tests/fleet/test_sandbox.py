@@ -34,7 +34,7 @@ def test_the_stack_is_what_the_command_names(command, stack):
 
 @pytest.mark.parametrize("flag", ["-C other", "--cwd other", "--cwd=other"])
 def test_the_folder_is_what_the_command_names(machine, flag):
-    assert folder_of(f"pulumi {flag} up".split()) == machine.project.resolve() / "other"
+    assert folder_of(f"pulumi {flag} up".split(), Path()) == machine.project.resolve() / "other"
 
 
 @pytest.mark.parametrize(
