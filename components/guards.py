@@ -5,25 +5,21 @@ uses them calls :func:`register` before its first component, so that the guards 
 taken away, and to name what may go.
 """
 
-import sys
 import weakref
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, TypeVar
 
 import pulumi
-from pulumi import _types as naming
-from pulumi.output import Unknown
 from pulumi.runtime import settings as connection
 
+from graticule.components.asked import Asked, differences, names_of, plain, renamed, text_of
 from graticule.components.backup_rules import FOR
-from graticule.components.changes import at, is_number
+from graticule.components.changes import at
 from graticule.components.guard_rules import RULES
 from graticule.components.guarded import Guarded
 from graticule.components.losable import BACKUP, GLOBAL_NETWORK, Made, is_named
 from graticule.providers.contract.errors import Problem, listed
-from graticule.providers.contract.model import shown
 from graticule.providers.contract.placed import Placed
 from graticule.providers.contract.spread import Spread
 
@@ -44,21 +40,11 @@ class DataLossError(Exception):
 
 
 @dataclass
-class _Asked:
-    """What the program asks of a resource, by the engine's names, and the paths in it that Pulumi does not look at."""
-
-    props: Mapping[str, Any]
-    ignored: Collection[str] = ()
-    within: Made = ("", "")
-    """The component that makes it."""
-
-
-@dataclass
 class _Guards:
     """The guards of one connection to the engine, and what the program asks of it."""
 
     allowed: tuple[str, ...]
-    asked: dict[tuple[str, str], _Asked]
+    asked: dict[tuple[str, str], Asked]
     hooks: pulumi.ResourceHookBinding
 
 
@@ -122,8 +108,8 @@ def guarded(
     def guard(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         if args.type_ not in RULES:
             return None
-        props = _renamed(args.props, _names_of(type(args.resource)))
-        asked = _Asked(props, frozenset(args.opts.ignore_changes or ()), (kind, name))
+        props = renamed(args.props, names_of(type(args.resource)))
+        asked = Asked(props, frozenset(args.opts.ignore_changes or ()), (kind, name))
         guards.asked[args.type_, args.name] = asked
         rule = RULES[args.type_]
         made = [(args.type_, args.name), asked.within, *_backed_up(rule, args.name, props)]
@@ -161,7 +147,7 @@ def _keeper(guards: _Guards) -> Callable[[pulumi.ResourceHookArgs], Awaitable[No
         asked = guards.asked.get((args.type, args.name))
         if rule.may_go and asked is None:
             return
-        changed = await _changed(old, asked or _Asked({}))
+        changed = await differences(old, asked or Asked({}))
         lost = f"{rule.loses} would be lost"
         if not changed:
             remove = _REMOVE_OF_ACCOUNT if _OF_ACCOUNTS & {*_kinds_around(args.urn)} else rule.remove
@@ -200,7 +186,7 @@ def _refuse_less(
     for path, (is_fine, remedy) in rule.properties.items():
         old, new = at(before, path), at(after, path)
         if not is_fine(old, new) and not is_named(allowed, [(BACKUP, FOR[is_fine])] if is_fine in FOR else []):
-            message = f"{about.name} ({about.type}): {path} would go from {_shown(old)} to {_shown(new)}; {remedy}"
+            message = f"{about.name} ({about.type}): {path} would go from {text_of(old)} to {text_of(new)}; {remedy}"
             raise DataLossError(message)
     for path, remedy in rule.alone.items():
         others = sorted(key for key in {*before, *after} if key != path and before.get(key) != after.get(key))
@@ -232,101 +218,12 @@ def _backed_up(rule: Guarded, name: str, inputs: Mapping[str, Any]) -> list[Made
 
 
 def _served(rule: Guarded, name: str, inputs: Mapping[str, Any]) -> str:
-    return rule.serves(name, _plain(inputs)) if rule.serves else name
+    return rule.serves(name, plain(inputs)) if rule.serves else name
 
 
 def _heir(guards: _Guards, rule: Guarded, kind: str, served: str) -> Mapping[str, Any] | None:
     """Return what the program asks of another of a type that is for the same, or of the same one."""
     if not rule.serves:
         return None
-    found = {name: _plain(asked.props) for (one, name), asked in guards.asked.items() if one == kind}
+    found = {name: plain(asked.props) for (one, name), asked in guards.asked.items() if one == kind}
     return next((inputs for name, inputs in found.items() if _served(rule, name, inputs) == served), None)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - properties are of any type
-    """Return a value that a program asks as the engine writes it; what is not known yet stays as it is."""
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    return _plain(_properties(value)) if _is_block(value) else value
-
-
-def _is_block(value: object) -> bool:
-    return hasattr(value, "__dict__") and not isinstance(value, pulumi.Output | Enum | Unknown)
-
-
-def _properties(block: object) -> dict[str, Any]:
-    """Return what a block holds, by the engine's names."""
-    return _renamed(vars(block), _names_in(type(block)))
-
-
-def _names_of(resource: type) -> Mapping[str, str]:
-    """Return by its name in Python how the engine calls an input of a resource, as the class of its args says it."""
-    module, name = sys.modules[resource.__module__], resource.__name__
-    return _names_in(getattr(module, f"{name}Args", None) or getattr(module, f"{name}InitArgs", None))
-
-
-def _names_in(args: type | None) -> Mapping[str, str]:
-    return naming.input_type_py_to_pulumi_names(args) if args and naming.is_input_type(args) else {}
-
-
-def _renamed(props: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    return {names.get(key, key): value for key, value in props.items()}
-
-
-async def _changed(old: Mapping[str, Any], asked: _Asked) -> list[str]:
-    """Return the properties that the program asks otherwise than the state has them, or does not know yet."""
-    found = [one for name, value in asked.props.items() for one in await _differences(name, old.get(name), value)]
-    return sorted(
-        f"{path} ({_shown(was)} to {_shown(wanted)})"
-        for path, was, wanted in found
-        if not any(f"{path}.".startswith(f"{one}.") for one in asked.ignored)
-    )
-
-
-async def _differences(path: str, before: Any, asked: Any) -> list[tuple[str, Any, Any]]:  # noqa: ANN401 - of any type
-    """Return what differs in a property, down to the plain values in its blocks."""
-    after = asked if _is_block(asked) else await _resolved(asked)
-    if isinstance(before, Mapping) and _is_block(after):
-        inner = _properties(after).items()
-        return [one for key, value in inner for one in await _differences(f"{path}.{key}", before.get(key), value)]
-    both = [before, after]
-    is_comparable = _are_plain(both) or all(isinstance(one, Unknown) or _is_list(one) for one in both)
-    return [(path, before, after)] if is_comparable and before != after else []
-
-
-async def _resolved(asked: pulumi.Input[Any]) -> Any:  # noqa: ANN401 - of any type
-    output = pulumi.Output.from_input(asked)
-    return await output.future() if await output.is_known() else pulumi.UNKNOWN
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list) and _are_plain(value)
-
-
-def _are_plain(values: Collection[object]) -> bool:
-    return all(isinstance(one, str | int | float | bool | Unknown | None) for one in values)
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, Unknown):
-        return "what is not known yet"
-    if isinstance(value, list):
-        return ", ".join(_name_of(one) for one in value) or "none"
-    return _text_of(value)
-
-
-def _name_of(value: object) -> str:
-    """Return how an element of a list is shown: by its name where it has one."""
-    names = [one for key, one in value.items() if str(key).endswith("Name")] if isinstance(value, Mapping) else []
-    return str(names[0]) if names else _text_of(value)
-
-
-def _text_of(value: object) -> str:
-    """Return a value as text, short where it is a whole document."""
-    if isinstance(value, Mapping) or (isinstance(value, str) and value.startswith("{")):
-        return shown(value)
-    return f"{value:g}" if is_number(value) else repr(value)

@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 
 from graticule.components import guards
+from graticule.components.asked import Asked
 from graticule.components.guard_rules import RULES
 from graticule.sandbox.replacement import differences, replaces
 from graticule.testing.recording import Made, Recorder
@@ -19,7 +20,7 @@ def refusals(before: Recorder, after: Recorder, *allowed: str) -> dict[str, str]
     wanted = {(one.typ, one.name): asked(one, state.get((one.typ, one.name))) for one in after.resources}
     around = {(one.typ, one.name): _component_of(one, after) for one in after.resources}
     asks = {
-        key: guards._Asked({name: _block(value) for name, value in props.items()}, within=around[key])
+        key: Asked({name: _block(value) for name, value in props.items()}, within=around[key])
         for key, props in wanted.items()
     }
     urns = {(one.typ, one.name): one.urn for one in before.resources}

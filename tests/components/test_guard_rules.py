@@ -12,6 +12,7 @@ import pulumi
 import pytest
 
 from graticule.components import guards
+from graticule.components.asked import Asked
 from graticule.components.guard_rules import RULES
 from graticule.providers.contract.members import BUCKETS, EPOCH, RELEASE, TOPOLOGY
 from tests.loops import finished
@@ -296,12 +297,12 @@ def test_what_is_guarded_is_not_replaced(kind):
     with pytest.raises(
         guards.DataLossError, match=r"would be replaced because of region \('one' to 'two'\): .* lost\."
     ):
-        _delete(kind, {(kind, NAME): guards._Asked({"region": "two"})})
+        _delete(kind, {(kind, NAME): Asked({"region": "two"})})
 
 
 @pytest.mark.parametrize("kind", sorted(SERVING))
 def test_what_holds_nothing_itself_is_replaced_by_what_does_as_much(kind):
-    _delete(kind, {(kind, NAME): guards._Asked({"region": "two"})})
+    _delete(kind, {(kind, NAME): Asked({"region": "two"})})
 
 
 @pytest.mark.parametrize("kind", sorted(set(ROWS) - POOLS - PLANS - {POLICY}))

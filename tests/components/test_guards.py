@@ -9,6 +9,7 @@ from pulumi.runtime import settings
 from pulumi_azure_native import containerservice
 
 from graticule.components import guards
+from graticule.components.asked import Asked, differences, names_of
 from graticule.components.guard_rules import RULES
 from graticule.providers.contract.backup import making
 from graticule.testing.recording import record
@@ -23,7 +24,7 @@ def _about(kind, old, new=None, name="use1-cluster-blue"):
 
 
 def _made(allowed=(), asked=None):
-    made = {key: guards._Asked(props) for key, props in (asked or {}).items()}
+    made = {key: Asked(props) for key, props in (asked or {}).items()}
     return guards._Guards(tuple(allowed), made, pulumi.ResourceHookBinding())
 
 
@@ -237,15 +238,15 @@ def test_a_replace_says_what_is_not_known_yet():
 
 def test_a_replace_names_nothing_below_what_is_ignored():
     block = pulumi_aws.dsql.ClusterMultiRegionPropertiesArgs(witness_region="us-west-1")
-    asked = guards._Asked({"multiRegionProperties": block}, {"multiRegionProperties"})
-    assert not finished(guards._changed({"multiRegionProperties": {"witnessRegion": "us-east-2"}}, asked))
+    asked = Asked({"multiRegionProperties": block}, {"multiRegionProperties"})
+    assert not finished(differences({"multiRegionProperties": {"witnessRegion": "us-east-2"}}, asked))
 
 
 @pytest.mark.parametrize("kind", [one for one in sorted(RULES) if not one.startswith("kubernetes:")])
 def test_the_names_of_what_is_guarded_are_known(kind):
     package, module, name = kind.split(":")
     sdk = importlib.import_module(f"pulumi_{package.replace('-', '_')}.{module.partition('/')[0]}")
-    assert guards._names_of(getattr(sdk, name))
+    assert names_of(getattr(sdk, name))
 
 
 @pytest.mark.parametrize(
