@@ -1,23 +1,29 @@
 """The types of keys and clusters that are played in full, on the three clouds."""
 
 import base64
-import datetime as dt
-import ipaddress
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from graticule.providers.contract.allow_list import MOST_ON_EKS, RESERVED
 from graticule.providers.contract.cloud import Cloud
-from graticule.providers.contract.cluster_options import DEFAULT_VERSION, MIN_EKS_ZONES, SUPPORTED_VERSIONS
+from graticule.providers.contract.cluster_options import DEFAULT_VERSION
 from graticule.sandbox import aws, gcp
 from graticule.sandbox.azure import GROUP, SUBNET, arm
-from graticule.sandbox.model import Model, RefusedError, Request
+from graticule.sandbox.cluster_rules import (
+    EKS,
+    GKE,
+    allowed_ranges,
+    group_version,
+    long_enough,
+    master_range,
+    pool_version,
+    supported_version,
+    two_zones,
+)
+from graticule.sandbox.model import Model
 from graticule.sandbox.rules import never_changes
 from graticule.sandbox.store import Row
 
 AUTHORITY = base64.b64encode(b"-----BEGIN CERTIFICATE-----\nsandbox\n-----END CERTIFICATE-----\n").decode()
-EKS, GKE = "aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster"
 AKS = "azure-native:containerservice:ManagedCluster"
 RING, CRYPTO_KEY = "gcp:kms/keyRing:KeyRing", "gcp:kms/cryptoKey:CryptoKey"
 ACCOUNT = "gcp:serviceaccount/account:Account"
@@ -27,9 +33,6 @@ _AKS = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/{{resource
 _VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/{{vaultName}}"
 _TAGS = {"tagsAll": "{tags}"}
 _GKE = "projects/{account}/locations/{location}/clusters/{name}"
-MASTER_PREFIX = 28
-FOLLOWS = "kube-proxy"
-"""The add-on whose versions are those of Kubernetes."""
 PATCH = "4-gke.1000000"
 """The patch of every minor version that GKE's control planes are at."""
 _SOFT_DELETED = (
@@ -41,95 +44,6 @@ _WINDOW_FIXED = (
     'Code="BadRequest" Message="The property \\"softDeleteRetentionInDays\\" has been set already and it can\'t be '
     'modified."'
 )
-
-
-def _version(cloud: Cloud, prop: str) -> Any:  # noqa: ANN401 - a rule
-    def rule(request: Request) -> None:
-        version = str(request.row.inputs.get(prop, ""))
-        if version and ".".join(version.split(".")[:2]) not in SUPPORTED_VERSIONS[cloud]:
-            raise RefusedError(f"unsupported Kubernetes version {version}")
-
-    return rule
-
-
-def _eks_zones(request: Request) -> None:
-    subnets = (request.row.inputs.get("vpcConfig") or {}).get("subnetIds", [])
-    rows = [request.store.get(request.row.account, aws.SUBNET, subnet) for subnet in subnets]
-    zones = {row.inputs.get("availabilityZone") for row in rows if row}
-    if len(zones) < MIN_EKS_ZONES:
-        raise RefusedError("InvalidParameterException: Subnets specified must be in at least two different AZs")
-
-
-def _eks_ranges(request: Request) -> None:
-    """Refuse what may not reach the public endpoint (cloud rule 128)."""
-    ranges = (request.row.inputs.get("vpcConfig") or {}).get("publicAccessCidrs") or []
-    if len(ranges) > MOST_ON_EKS:
-        raise RefusedError(f"InvalidParameterException: publicAccessCidrs must have at most {MOST_ON_EKS} entries")
-    private = [one for one in ranges if one != "0.0.0.0/0" and any(map(ipaddress.IPv4Network(one).overlaps, RESERVED))]
-    if private:
-        raise RefusedError(
-            f"InvalidParameterException: The following CIDRs are not allowed in publicAccessCidrs: {private}"
-        )
-
-
-def _master_range(request: Request) -> None:
-    private = request.row.inputs.get("privateClusterConfig") or {}
-    block = private.get("masterIpv4CidrBlock")
-    if not block:
-        return
-    network = ipaddress.IPv4Network(block)
-    if network.prefixlen != MASTER_PREFIX:
-        raise RefusedError(f"googleapi: Error 400: Invalid master CIDR {block}: must be a /28")
-    for row in request.store.of_type(request.row.account, GKE):
-        other = (row.inputs.get("privateClusterConfig") or {}).get("masterIpv4CidrBlock")
-        same = row.inputs.get("network") == request.row.inputs.get("network") and row.id != request.row.id
-        if other and same and network.overlaps(ipaddress.IPv4Network(other)):
-            raise RefusedError(f"googleapi: Error 400: master CIDR {block} conflicts with {row.name}")
-
-
-def _maintenance(request: Request) -> None:
-    """Refuse a weekly window that leaves GKE fewer than 48 hours in 32 days, which hold four weeks (cloud rule 120)."""
-    window = (request.row.inputs.get("maintenancePolicy") or {}).get("recurringWindow")
-    if window:
-        start, end = (dt.datetime.fromisoformat(window[which]) for which in ("startTime", "endTime"))
-        days = re.search(r"BYDAY=([A-Z,]+)", window["recurrence"])
-        if days and 4 * len(days[1].split(",")) * (end - start) < dt.timedelta(hours=48):
-            raise RefusedError(
-                "googleapi: Error 400: maintenance policy would go longer than 32d without 48h maintenance availability "
-                "of >=4h contiguous duration"
-            )
-
-
-def _pool_version(request: Request) -> None:
-    for cluster in request.store.answering(request.row.account, GKE, str(request.row.inputs.get("cluster"))):
-        _not_newer("googleapi: Error 400", request.row.inputs.get("version"), cluster.outputs["masterVersion"])
-
-
-def _group_version(request: Request) -> None:
-    inputs = request.row.inputs
-    version = inputs.get("addonVersion") if inputs.get("addonName") == FOLLOWS else inputs.get("version")
-    for cluster in request.store.answering(request.row.account, EKS, str(inputs.get("clusterName"))):
-        _not_newer("InvalidParameterException", version, cluster.inputs.get("version"))
-
-
-def _not_newer(error: str, version: object, cluster: object) -> None:
-    """Refuse a version that is newer than the cluster's, as far as that one goes."""
-    mine, bound = ([int(part) for part in re.findall(r"\d+", str(one or ""))] for one in (version, cluster))
-    if mine[: len(bound)] > bound:
-        raise RefusedError(f"{error}: version {version} must not be newer than the control plane's, {cluster}")
-
-
-def addon_version(args: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an add-on's version for a version of Kubernetes; one add-on's is a version of Kubernetes itself.
-
-    Raises:
-        RefusedError: EKS has no such version of Kubernetes.
-    """
-    kind, version = str(args.get("addonName")), str(args.get("kubernetesVersion"))
-    if version not in SUPPORTED_VERSIONS[Cloud.AWS]:
-        raise RefusedError(f"InvalidParameterException: unsupported Kubernetes version {version}")
-    build = 2 if args.get("mostRecent") else 1
-    return {**args, "id": kind, "version": f"v{version if kind == FOLLOWS else '1.20'}.3-eksbuild.{build}"}
 
 
 def _for_ever(what: str) -> Callable[[Row], str]:
@@ -168,7 +82,7 @@ MODELS = {
             "vpcConfig.securityGroupIds[*]": aws.GROUP,
             "encryptionConfig.provider.keyArn": aws.KEY,
         },
-        rules=(_version(Cloud.AWS, "version"), _eks_zones, _eks_ranges),
+        rules=(supported_version(Cloud.AWS, "version"), two_zones, allowed_ranges),
         taken="ResourceInUseException: Cluster already exists with name: {name}",
         in_use="ResourceInUseException: Cluster has nodegroups attached ({user})",
         protected="deletionProtection",
@@ -180,7 +94,7 @@ MODELS = {
         scope="{account}/{region}/{clusterName}",
         references={"subnetIds[*]": aws.SUBNET, "nodeRoleArn": aws.ROLE, "launchTemplate.id": TEMPLATE},
         outputs={"arn": "arn:aws:eks:{region}:{account}:nodegroup/{clusterName}/{name}/{short}", "status": "ACTIVE"},
-        rules=(_version(Cloud.AWS, "version"), _group_version),
+        rules=(supported_version(Cloud.AWS, "version"), group_version),
     ),
     "aws:eks/addon:Addon": _of_eks(
         "{clusterName}:{addonName}",
@@ -188,7 +102,7 @@ MODELS = {
         autoname=False,
         scope="{account}/{region}/{clusterName}",
         outputs={"arn": "arn:aws:eks:{region}:{account}:addon/{clusterName}/{addonName}/{short}"},
-        rules=(_group_version,),
+        rules=(group_version,),
     ),
     "aws:eks/accessEntry:AccessEntry": _of_eks(
         "{clusterName}:{principalArn}",
@@ -269,7 +183,7 @@ MODELS = {
             "subnetwork": gcp.SUBNETWORK,
             "databaseEncryption.keyName": CRYPTO_KEY,
         },
-        rules=(_version(Cloud.GCP, "minMasterVersion"), _master_range, _maintenance),
+        rules=(supported_version(Cloud.GCP, "minMasterVersion"), master_range, long_enough),
         taken="googleapi: Error 409: Already exists: {id}, alreadyExists",
         in_use=gcp.IN_USE,
         protected="deletionProtection",
@@ -280,7 +194,7 @@ MODELS = {
         name="name",
         scope="{cluster}",
         references={"cluster": GKE},
-        rules=(_pool_version,),
+        rules=(pool_version,),
         outputs={"version": "", "instanceGroupUrls": [], "managedInstanceGroupUrls": [], "operation": ""},
         taken=gcp.TAKEN,
     ),
@@ -335,7 +249,7 @@ MODELS = {
             "apiServerAccessProfile.subnetId": SUBNET,
             "securityProfile.azureKeyVaultKms.keyVaultResourceId": VAULT,
         },
-        rules=(_version(Cloud.AZURE, "kubernetesVersion"),),
+        rules=(supported_version(Cloud.AZURE, "kubernetesVersion"),),
     ),
     "azure-native:containerservice:AgentPool": arm(
         f"{_AKS}/agentPools/{{agentPoolName}}",

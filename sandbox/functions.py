@@ -18,6 +18,7 @@ from graticule.sandbox import (
     postgres_azure,
     postgres_gcp,
 )
+from graticule.sandbox.cluster_rules import addon_version
 from graticule.sandbox.lifecycle import Provider
 from graticule.sandbox.model import RefusedError
 from graticule.sandbox.references import matches
@@ -79,7 +80,7 @@ def call(provider: Provider, token: str, args: dict[str, Any]) -> dict[str, Any]
             found = _found(provider, clusters.EKS, args.get("name"), args)
             return {**found, "certificateAuthorities": [found["certificateAuthority"]]}
         case "aws:eks/getAddonVersion:getAddonVersion":
-            return clusters.addon_version(args)
+            return addon_version(args)
         case "gcp:container/getCluster:getCluster":
             found = _found(provider, clusters.GKE, args.get("name"), args)
             auth, endpoints = found.get("masterAuth"), found.get("controlPlaneEndpointsConfig")
