@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from graticule.providers.contract.errors import Problem, Problems
 from graticule.providers.contract.keys import KeysArgs
 from graticule.providers.contract.monitoring import Contact
+from graticule.providers.contract.stream import StreamArgs
 from graticule.stacks.loading import load
 from graticule.stacks.settings import Region
 from graticule.stacks.slices import owned_by
@@ -103,6 +104,17 @@ def test_what_a_program_constructs_gets_the_lines_that_the_settings_get():
             {"account": "a", "location": "us-east-1", "zones": ["us-east-1a"], "keys": {"rotation_days": "x"}},
             "regions.use1",
         )
+
+
+def test_a_program_names_the_places_of_what_has_members_and_of_whom_it_serves():
+    wrong = {"cloud": "aws", "places": {}, "members": [], "kind": "queue", "topics": {}}
+    with pytest.raises(Problems) as raised:
+        StreamArgs(**wrong)
+    lines = str(raised.value).splitlines()
+    assert [line for line in lines if line.startswith(("places:", "members:"))] == [
+        "places: need at least 1, got 0",
+        "members: need at least 1, got 0",
+    ]
 
 
 def test_several_mistakes_get_a_line_each(tmp_path):

@@ -72,6 +72,7 @@ def test_pools_grow_evenly_over_the_zones_and_shrink_with_care() -> None:
         "daemonsetEvictionForEmptyNodes": False,
         "daemonsetEvictionForOccupiedNodes": True,
         "expander": "least-waste",
+        "ignoreDaemonsetsUtilization": False,
         "maxGracefulTerminationSec": "600",
         "scaleDownUnneededTime": "10m",
         "scaleDownUtilizationThreshold": "0.5",

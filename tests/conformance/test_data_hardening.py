@@ -8,7 +8,7 @@ import pytest
 
 from graticule.sandbox.model import values_at
 from graticule.testing.recording import Recorder
-from tests.conformance.api_database_cases import documents_of_two, made_document
+from tests.conformance.api_database_cases import documents_of_two, made_document, made_strong
 from tests.conformance.backup_cases import made_backup
 from tests.conformance.bucket_cases import copied_bucket, made_bucket
 from tests.conformance.cache_cases import made_cache, made_spread_cache
@@ -37,6 +37,11 @@ def agreeing(_: Case) -> Recorder:
     return made_document("aws", "one", "two", "three", consistency="strong")
 
 
+def strong_of_two(case: Case) -> Recorder:
+    """Record a strongly consistent database in two regions."""
+    return made_strong(case.cloud)
+
+
 def called(row: Row) -> str:
     """Return a row's part of a test's name."""
     case, make, kind, path, _ = row
@@ -48,6 +53,7 @@ _GROUPS = "replicationInfoList.consumerGroupReplications[*]"
 DEFAULTS: Mapping[str, list[Row]] = {
     "what holds something does not go with it": [
         (AWS, made_backup, "aws:backup/vault:Vault", "forceDestroy", False),
+        (AWS, strong_of_two, "aws:dsql/cluster:Cluster", "forceDestroy", False),
         (AWS, made_zone, "Zone", "forceDestroy", False),
         (GCP, made_zone, "ManagedZone", "forceDestroy", False),
         (GCP, made_bucket, "gcp:storage/bucket:Bucket", "forceDestroy", False),

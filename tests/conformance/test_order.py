@@ -21,7 +21,7 @@ from tests.conformance.cases import (
     made_monitoring,
 )
 from tests.conformance.cluster_cases import pool
-from tests.conformance.postgres_cases import made_postgres, of_two
+from tests.conformance.postgres_cases import NAME, made_postgres, of_two
 from tests.conformance.registry_cases import caching_registry, made_registry
 from tests.conformance.stream_cases import made_log, made_queue
 
@@ -118,6 +118,16 @@ def test_members_are_made_one_after_the_other(case: Case, make: Make, kind: str,
     waiting = [needs in awaited(one) for one in make(case).of(kind).values()]
     assert waiting.count(False) < len(waiting)
     assert waiting.count(False) >= 1
+
+
+def test_on_gcp_readers_of_a_database_are_made_after_the_instance_that_they_read_from() -> None:
+    pool = made_postgres(GCP, "one", replicas=2).of("Instance")[f"{NAME}-one-readers"]
+    assert "Instance" in awaited(pool)
+
+
+def test_on_gcp_a_subscription_waits_for_what_keeps_and_what_may_write_its_dead_letters() -> None:
+    (reading,) = [one for one in made_queue(GCP).of("Subscription").values() if one.inputs.get("deadLetterPolicy")]
+    assert {"Subscription", "TopicIAMMember"} <= awaited(reading)
 
 
 def test_on_aws_the_subnets_of_pods_wait_for_the_ranges_that_they_are_in() -> None:
