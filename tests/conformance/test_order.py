@@ -177,7 +177,8 @@ def test_on_aws_a_gateway_lets_go_of_its_address_before_another_takes_it() -> No
             {"brokerNodeGroupInfo.clientSubnets", "brokerNodeGroupInfo.storageInfo"},
         ),
         (AWS, of_two, "SecretVersion", {"secretStringWo", "secretStringWoVersion"}),
-        (AZURE, documents_of_two, "DatabaseAccount", {"keyVaultKeyUri"}),
+        (AZURE, documents_of_two, "DatabaseAccount", {"keyVaultKeyUri", "location"}),
+        (AWS, documents_of_two, "aws:dynamodb/table:Table", {"replicas"}),
     ],
     ids=named,
 )

@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 from pulumi_aws import ec2
 
-from graticule.providers.contract.outputs import after
+from graticule.providers.contract.outputs import after, unknown
 from graticule.testing.recording import Recorder, record
 
 
@@ -35,3 +35,9 @@ def test_what_takes_a_value_that_waits_comes_after_the_resource() -> None:
 
 def test_what_a_new_resource_itself_gives_is_not_known_in_a_preview() -> None:
     assert previewed().outputs is None
+
+
+def test_what_a_preview_does_not_know_runs_nothing_that_needs_it() -> None:
+    ran: list[object] = []
+    record(lambda: unknown().apply(ran.append), lambda _: {}, preview=True)
+    assert not ran
