@@ -106,15 +106,21 @@ def test_what_a_program_constructs_gets_the_lines_that_the_settings_get():
         )
 
 
-def test_a_program_names_the_places_of_what_has_members_and_of_whom_it_serves():
-    wrong = {"cloud": "aws", "places": {}, "members": [], "kind": "queue", "topics": {}}
+@pytest.mark.parametrize(
+    ("wrong", "places"),
+    [
+        ({"places": {}}, ["places"]),
+        ({"members": []}, ["members"]),
+        ({"places": {"one": {"location": "us-east-1", "zones": []}}}, ["places.one.zones"]),
+    ],
+)
+def test_a_program_names_the_regions_and_zones_of_what_has_members(wrong, places):
+    good = {"cloud": "aws", "kind": "queue", "members": ["one"]}
+    one = {"location": "us-east-1", "zones": ["us-east-1a"]}
+    assert StreamArgs(**{**good, "places": {"one": one}}).members == ["one"]
     with pytest.raises(Problems) as raised:
-        StreamArgs(**wrong)
-    lines = str(raised.value).splitlines()
-    assert [line for line in lines if line.startswith(("places:", "members:"))] == [
-        "places: need at least 1, got 0",
-        "members: need at least 1, got 0",
-    ]
+        StreamArgs(**{**good, "places": {"one": one}, **wrong})
+    assert str(raised.value).splitlines() == [f"{place}: need at least 1, got 0" for place in places]
 
 
 def test_several_mistakes_get_a_line_each(tmp_path):
