@@ -72,6 +72,7 @@ INDIFFERENT = {
     *("defer_build", "populate_by_name"),  # of how settings are read
     *("covariant", "contravariant", "arbitrary_types_allowed"),  # of types
     "include_url",  # of texts
+    "__pydantic_base_init__",  # of how fast blocks within blocks are read
     "update_default_version",  # a node group names the version of its template
     "bucket_key_enabled",  # as safe, and cheaper
 }
@@ -158,7 +159,7 @@ class _Finder:
 
     def _assigned(self, node: ast.AnnAssign | ast.Assign) -> Iterator[Mutant]:
         target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-        name, value = target.id if isinstance(target, ast.Name) else "", node.value
+        name, value = self._text(target).rpartition(".")[2], node.value
         if isinstance(value, ast.Call):
             inner = [keyword.value for keyword in value.keywords if keyword.arg == "default"]
             value = inner[0] if inner else None

@@ -76,6 +76,8 @@ def test_on_aws_the_bucket_is_closed_and_takes_records_of_this_trail_alone() -> 
     made = made_audit(AWS)
     (closed,) = made.of("BucketPublicAccessBlock").values()
     assert [value for key, value in closed.inputs.items() if key not in {"bucket", "region"}] == [True] * 4
+    (versions,) = made.of("BucketVersioning").values()
+    assert versions.inputs["versioningConfiguration"] == {"status": "Enabled"}
     (policy,) = made.of("BucketPolicy").values()
     statements = json.loads(policy.inputs["policy"])["Statement"]
     trail = "arn:aws:cloudtrail:us-east-1:123456789012:trail/acme-prod-here-audit"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from graticule.providers.azure.access import BuiltIn
+from graticule.providers.contract.keys import Purpose, Use
 from tests.conformance.backup_cases import made_backup
 from tests.conformance.bucket_cases import made_bucket
 from tests.conformance.cache_cases import LOGIN
@@ -34,11 +35,13 @@ def used_by(case: Case) -> dict[str, object]:
 def everything(case: Case) -> list[Any]:
     """Return what every component of a cloud makes."""
     pools = {**POOLS, "pools": {"general": {"machine": case.machine}}}
-    purposes = ["cluster", "logs", "audit", *(["alerts"] if case.cloud == "aws" else [])]
+    keys = {"purposes": ["cluster", "logs", "audit"]}
+    if case.cloud == "aws":
+        keys = {"purposes": list(Purpose), "uses": list(Use)}
     administrators = {"security": case.group}
     recorded = (
         made(case),
-        made_keys(case, purposes=purposes, administrators=administrators),
+        made_keys(case, **keys, administrators=administrators),
         made_cluster(case),
         made_cluster(case, **pools),
         made_monitoring(case),
@@ -109,6 +112,25 @@ def test_on_aws_a_service_acts_for_the_own_account_alone() -> None:
     assert len(by_services) > 5
     for name, statement in by_services:
         assert "123456789012" in json.dumps(statement["Condition"]), name
+
+
+def test_on_aws_the_account_uses_a_key_of_data_through_services_of_the_region_alone() -> None:
+    keys = made_keys(AWS, purposes=[Purpose.DATA, Purpose.BACKUP], uses=list(Use))
+    used = [one for _, one in policies(keys.resources, "policy") if one["Sid"].endswith("Services")]
+    assert [(one["Sid"], listed(one["Action"])) for one in used] == 2 * [
+        (
+            "UseThroughServices",
+            ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+        ),
+        ("GrantToServices", ["kms:CreateGrant"]),
+    ]
+    for one in used:
+        through = one["Condition"]["StringEquals"]
+        assert through["kms:CallerAccount"] == "123456789012"
+        assert through["kms:ViaService"]
+        assert all(service.endswith(".us-east-1.amazonaws.com") for service in through["kms:ViaService"])
+        for_services = {"kms:GrantIsForAWSResource": "true"} if one["Sid"] == "GrantToServices" else None
+        assert one["Condition"].get("Bool") == for_services
 
 
 def test_on_aws_buckets_and_topics_refuse_what_comes_unencrypted() -> None:
