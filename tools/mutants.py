@@ -135,6 +135,8 @@ class _Finder:
     def __init__(self, source: str, file: str) -> None:
         self.data, self.file = source.encode(), file
         self.tree = ast.parse(source)
+        assigned = [node for node in ast.walk(self.tree) if isinstance(node, ast.Assign)]
+        self.dicts = {ast.unparse(one.targets[0]): one.value for one in assigned if isinstance(one.value, ast.Dict)}
         lines = source.splitlines(keepends=True)
         self.starts = [0]
         for line in lines:
@@ -149,13 +151,19 @@ class _Finder:
                 for argument in node.args:
                     yield from self._value(argument)
             elif isinstance(node, ast.Dict):
-                denies = "Deny" in {value.value for value in node.values if isinstance(value, ast.Constant)}
                 for key, value in zip(node.keys, node.values, strict=True):
                     name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
-                    if not (denies and name in STARRED):
+                    if not (name in STARRED and self._denies(node)):
                         yield from self._named(name, value, (key, value) if name else None)
             elif isinstance(node, ast.AnnAssign | ast.Assign) and node.value is not None:
                 yield from self._assigned(node)
+
+    def _denies(self, statement: ast.Dict) -> bool:
+        """Return whether a statement denies, by itself or by what it takes over (``**everything``)."""
+        spread = [value for key, value in zip(statement.keys, statement.values, strict=True) if key is None]
+        taken = [self.dicts.get(ast.unparse(one)) for one in spread]
+        whole = [statement, *(one for one in taken if one)]
+        return any(isinstance(value, ast.Constant) and value.value == "Deny" for one in whole for value in one.values)
 
     def _assigned(self, node: ast.AnnAssign | ast.Assign) -> Iterator[Mutant]:
         target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]

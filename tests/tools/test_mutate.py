@@ -19,7 +19,8 @@ def store(key: str) -> dict[str, object]:
 
 
 def door() -> dict[str, object]:
-    return dict(statement={"Effect": "Deny", "Action": "s3:*"}, open=PUBLIC)
+    everything = {"Effect": "Deny", "Principal": "*"}
+    return dict(statement={**everything, "Action": "s3:*"}, open=PUBLIC)
 '''
 TESTS = """\
 from functools import cache
