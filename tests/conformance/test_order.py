@@ -161,8 +161,17 @@ def test_on_azure_a_policy_of_backups_goes_when_another_has_taken_its_place() ->
     assert all(one.options["delete_before_replace"] is False for one in policies)
 
 
-def test_on_aws_a_gateway_lets_go_of_its_address_before_another_takes_it() -> None:
-    assert all(one.options["delete_before_replace"] for one in made(AWS).of("NatGateway").values())
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        pytest.param(made, "NatGateway", id="the address of a gateway"),
+        pytest.param(made_backup, "VaultLockConfiguration", id="the lock of a vault"),
+    ],
+)
+def test_on_aws_what_there_is_once_goes_before_another_comes(make: Make, kind: str) -> None:
+    found = make(AWS).of(kind).values()
+    assert found
+    assert all(one.options["delete_before_replace"] for one in found)
 
 
 @pytest.mark.parametrize(
