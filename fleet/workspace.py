@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from importlib import metadata
 from pathlib import Path
 
@@ -21,8 +23,8 @@ PLUGINS = {
 CLOUDS = "clouds.sqlite"
 BACKEND = "state"
 """The folder in which Pulumi keeps its stacks and locks."""
-_SQLITE = b"SQLite format 3\0"
-"""How a file begins that SQLite has written."""
+_SMALLEST = 512
+"""Bytes of the smallest database of SQLite, which takes less for an empty one."""
 TOOLS = ("aws", "gcloud", "az")
 """The clouds' own tools, of which the calls that move a writer are played."""
 
@@ -53,10 +55,22 @@ def prepare(state: Path, *, fresh: bool = False) -> None:
 
 
 def _is_damaged(clouds: Path) -> bool:
-    if not clouds.exists():
+    """Return whether a file is there that SQLite cannot read.
+
+    SQLite itself is asked: whoever opens and closes a file by other means takes away what this process has locked in it.
+    """
+    if not clouds.exists() or not clouds.stat().st_size:
         return False
-    with clouds.open("rb") as file:
-        return file.read(len(_SQLITE)) not in {_SQLITE, b""}
+    if clouds.stat().st_size < _SMALLEST:
+        return True
+    try:
+        with closing(sqlite3.connect(clouds, timeout=60)) as found:
+            found.execute("select name from sqlite_master").fetchall()
+    except sqlite3.OperationalError:
+        return False  # it is in use, or locked away; who uses it says so
+    except sqlite3.DatabaseError:
+        return True
+    return False
 
 
 def stack_files(state: Path) -> Path:

@@ -49,6 +49,10 @@ class Store:
         self._db.execute("pragma synchronous=off")
         self._db.executescript(_SCHEMA)
 
+    def close(self) -> None:
+        """Let go of the file, which Python would only do when its collector comes by."""
+        self._db.close()
+
     @contextmanager
     def transaction(self) -> Generator[None]:
         """Hold the clouds still: nobody else writes in between."""

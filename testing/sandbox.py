@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,8 @@ class Sandbox:
 
     def clouds(self) -> list[Row]:
         """Return all that exists in the simulated clouds, what they made by themselves included."""
-        return Store(self.state / CLOUDS).everything()
+        with closing(Store(self.state / CLOUDS)) as store:
+            return store.everything()
 
     def run(self, *command: str, cwd: Path | None = None, fails: bool = False) -> Result:
         """Run any command with the simulated clouds, such as ``("pulumi", "stack", "ls")``.

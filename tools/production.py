@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,10 +107,10 @@ def expired(deployment: Deployment) -> None:
     """Take away the backups of writers that moved, as time does."""
     files = stack_files(deployment.sandbox.state).glob("*/*.json")
     known = {identity for file in files for _, identity in held(state_in(file))}
-    store = Store(deployment.sandbox.state / CLOUDS)
-    for row in deployment.sandbox.clouds():
-        if row.type == STAYS and row.id not in known:
-            store.remove(row.account, row.type, row.id)
+    with closing(Store(deployment.sandbox.state / CLOUDS)) as store:
+        for row in store.everything():
+            if row.type == STAYS and row.id not in known:
+                store.remove(row.account, row.type, row.id)
 
 
 def life(deployment: Deployment) -> dict[str, Callable[[], None]]:

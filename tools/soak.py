@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -169,8 +170,8 @@ def one_stack(
 
 def struck(sandbox: Sandbox, faults: list[dict[str, object]]) -> int:
     """Return how many of the faults have struck, as far as their strikes are counted."""
-    store = Store(sandbox.state / CLOUDS)
-    return sum(has_struck(store, fault) for fault in parse_faults(json.dumps(faults)))
+    with closing(Store(sandbox.state / CLOUDS)) as store:
+        return sum(has_struck(store, fault) for fault in parse_faults(json.dumps(faults)))
 
 
 def complaint_of(work: Callable[[], object]) -> str:

@@ -10,9 +10,11 @@ def project(sandbox, tmp_path):
     return in_a_copy(sandbox, tmp_path / "project")
 
 
-@pytest.fixture(autouse=True)
-def _state_is_written_once(request, monkeypatch):
+@pytest.fixture(autouse=True, scope="module")
+def _state_is_written_once(request):
     """Let the engine write the state at the end of an update alone, but for tests that kill it in the middle."""
-    if request.path.name != "test_broken_updates.py":
-        monkeypatch.setenv("PULUMI_EXPERIMENTAL", "true")
-        monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "true")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if request.path.name != "test_broken_updates.py":
+            monkeypatch.setenv("PULUMI_EXPERIMENTAL", "true")
+            monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "true")
+        yield

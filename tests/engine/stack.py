@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,9 +38,9 @@ def existing(project):
 
 def change_behind(project, kind, prop, value):
     """Change a resource in the cloud without Pulumi's knowledge."""
-    store = Store(project.state / CLOUDS)
-    row = next(row for row in store.everything() if row.type == kind)
-    store.put(replace(row, inputs={**row.inputs, prop: value}))
+    with closing(Store(project.state / CLOUDS)) as store:
+        row = next(row for row in store.everything() if row.type == kind)
+        store.put(replace(row, inputs={**row.inputs, prop: value}))
 
 
 def as_slices(project, deployment):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from graticule.providers.contract.errors import Problems
+
 pytestmark = pytest.mark.engine
 GRATICULE = str(Path(sys.executable).with_name("graticule"))
 
@@ -46,6 +48,9 @@ def test_what_a_killed_update_made_is_named_and_adopted(project):
 
 
 def test_a_wrong_fault_is_refused_before_anything_begins(project):
-    refused = replace(project, faults="{fault: explode}").preview("dev", fails=True).output
-    assert "faults.0.fault: need " in refused
+    wrong = "{fault: explode}"
+    with pytest.raises(Problems, match=r"^faults\.0\.fault: need "):
+        replace(project, faults=wrong).preview("dev", fails=True)
+    refused = project.run(GRATICULE, "sandbox", "--faults", wrong, "--", "pulumi", "about", fails=True).output
+    assert "graticule: faults.0.fault: need " in refused
     assert "Traceback" not in refused

@@ -10,7 +10,7 @@ from graticule.testing.sandbox import Sandbox
 from tests.engine import state_checks
 from tests.engine.stack import in_a_copy
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("own project")]
 
 PROGRAM = Path(__file__).with_name("everything")
 CLOUDS = ("aws", "gcp", "azure")

@@ -1,6 +1,9 @@
 """The folder of the simulated clouds, and what a command sees of the user's environment."""
 
 import os
+import subprocess
+import sys
+from contextlib import closing
 from importlib import metadata
 
 import pytest
@@ -26,15 +29,30 @@ def test_fresh_empties_a_folder_of_simulated_clouds(tmp_path):
     assert (tmp_path / "clouds" / "home" / "plugins").exists()
 
 
-def test_damaged_clouds_are_refused_and_fresh_ones_begin_again(tmp_path):
+@pytest.mark.parametrize("damaged", [b"half of a file", b"of something else" * 100])
+def test_damaged_clouds_are_refused_and_fresh_ones_begin_again(tmp_path, damaged):
     prepare(tmp_path)
-    Store(tmp_path / CLOUDS).serial()
+    with closing(Store(tmp_path / CLOUDS)) as store:
+        store.serial()
     prepare(tmp_path)
-    (tmp_path / CLOUDS).write_bytes(b"half of a file")
+    (tmp_path / CLOUDS).write_bytes(damaged)
     with pytest.raises(Problem, match=r"clouds\.sqlite is damaged; begin again with empty clouds: .* --fresh"):
         prepare(tmp_path)
     prepare(tmp_path, fresh=True)
     assert not (tmp_path / CLOUDS).exists()
+
+
+def test_clouds_that_this_process_has_open_stay_its_own_while_they_are_looked_at(tmp_path):
+    prepare(tmp_path)
+    store = Store(tmp_path / CLOUDS)
+    store.serial()
+    prepare(tmp_path)
+    look = (
+        "import sqlite3, sys; found = sqlite3.connect(sys.argv[1]); found.execute('select * from counters').fetchall()"
+    )
+    subprocess.run([sys.executable, "-c", look, str(tmp_path / CLOUDS)], check=True)
+    assert (tmp_path / f"{CLOUDS}-wal").exists(), "the other one thought itself the last, and put the log away"
+    assert store.serial() == 2
 
 
 def test_plugins_carry_the_versions_of_the_installed_sdks(tmp_path):
