@@ -15,7 +15,7 @@ import yaml
 
 from graticule.fleet.tools import ensure_cli
 from graticule.fleet.workspace import environment, prepare, stack_files
-from graticule.sandbox.faults import VARIABLE, parse_faults
+from graticule.sandbox.faults import VARIABLE, found_from, parse_faults
 
 NEED_A_STACK = frozenset(
     {"config", "destroy", "import", "logs", "preview", "refresh", "stack", "state", "up", "update", "watch"}
@@ -60,7 +60,7 @@ def simulated(
     """
     faults = faults or os.environ.get(VARIABLE, "")
     if faults:
-        faults = str((cwd / faults).resolve()) if (cwd / faults).is_file() else faults
+        faults = found_from(faults, cwd)
         parse_faults(faults)
     cli = ensure_cli()
     state = state.resolve()

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -77,6 +78,18 @@ class Fault(Args):
         return self
 
 
+def found_from(text: str, cwd: Path) -> str:
+    """Return what asks for faults: YAML as it is, the path of a file as it is from everywhere."""
+    if not _is_written_out(text):
+        with suppress(OSError):
+            return str((cwd / text).resolve(strict=True))
+    return text
+
+
+def _is_written_out(text: str) -> bool:
+    return text.lstrip().startswith(("{", "[", "-"))
+
+
 def parse_faults(text: str) -> list[Fault]:
     """Return the faults that a text asks for.
 
@@ -89,7 +102,7 @@ def parse_faults(text: str) -> list[Fault]:
     """
     path = Path(text)
     place = "faults"
-    if not text.lstrip().startswith(("{", "[", "-")):
+    if not _is_written_out(text):
         try:
             text, place = path.read_text(encoding="utf-8"), path.name
         except OSError as error:

@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -292,7 +292,8 @@ def main() -> None:
         strike = partial(soaked, work=work, target=target, rounds=asked.rounds, seed=asked.seed)
         print(HEAD, flush=True)
         with ProcessPoolExecutor(asked.jobs) as pool:
-            for tally in pool.map(strike, asked.faults.split(",")):
+            for done in as_completed([pool.submit(strike, kind) for kind in asked.faults.split(",")]):
+                tally = done.result()
                 wrong += len(tally.wrong) + (tally.struck < asked.rounds)
                 print(tally, *tally.wrong[:5], sep="\n    ", flush=True)
     sys.exit(wrong > 0)

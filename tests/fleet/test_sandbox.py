@@ -1,5 +1,6 @@
 """Commands on simulated clouds: exit codes, signals, and files that stay as they were."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from graticule.fleet.sandbox import folder_of, needs_a_stack, run, stack_of
+from graticule.fleet.sandbox import folder_of, needs_a_stack, run, simulated, stack_of
+from graticule.providers.contract.errors import Problem
+from graticule.sandbox.faults import VARIABLE
 
 SETTINGS = b"# by hand\nconfig:\n    acme:a:   {b: 1}   # kept\n"
 SALTS = 'echo "encryptionsalt: v1:abc" >> Pulumi.dev.yaml'
@@ -64,6 +67,18 @@ def test_a_command_that_does_not_exist_ends_with_127(machine, capsys):
     machine.pulumi()
     assert run(["nonsense"], machine.project / ".sandbox", fresh=False) == 127
     assert "there is no command 'nonsense'" in capsys.readouterr().err
+
+
+def test_faults_are_as_many_as_one_likes_or_those_of_a_file_beside_the_program(machine, tmp_path):
+    machine.pulumi()
+    many = json.dumps([{"fault": "latency", "type": "azure-native:*", "seconds": 0.5}] * 9)
+    file = tmp_path / "faults.yaml"
+    file.write_text("{fault: latency}")
+    for faults, seen in ((many, many), (file.name, str(file.resolve()))):
+        with simulated(["other"], machine.project / ".sandbox", tmp_path, faults=faults) as (_, env):
+            assert env[VARIABLE] == seen
+    with pytest.raises(Problem, match="is neither a fault such as .* nor a file"):
+        run(["other"], machine.project / ".sandbox", fresh=False, faults="x" * 300)
 
 
 def test_the_stacks_file_is_the_same_byte_for_byte(machine):
