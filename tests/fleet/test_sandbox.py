@@ -77,7 +77,7 @@ def test_faults_are_as_many_as_one_likes_or_those_of_a_file_beside_the_program(m
     for faults, seen in ((many, many), (file.name, str(file.resolve()))):
         with simulated(["other"], machine.project / ".sandbox", tmp_path, faults=faults) as (_, env):
             assert env[VARIABLE] == seen
-    with pytest.raises(Problem, match="is neither a fault such as .* nor a file"):
+    with pytest.raises(Problem, match=r"is neither a fault such as .* nor a file"):
         run(["other"], machine.project / ".sandbox", fresh=False, faults="x" * 300)
 
 
