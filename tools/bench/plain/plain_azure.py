@@ -10,7 +10,10 @@ from pulumi_azure_native import Provider, network, privatedns, resources, storag
 PRIVATE_ZONES = [
     "privatelink.azurecr.io",
     "privatelink.blob.core.windows.net",
+    "privatelink.documents.azure.com",
     "privatelink.monitor.azure.com",
+    "privatelink.redis.azure.net",
+    "privatelink.servicebus.windows.net",
     "privatelink.vaultcore.azure.net",
 ]
 INSIDE = ("allow-network", "VirtualNetwork", ["*"], "Allow", "*")
