@@ -56,7 +56,8 @@ def simulated(
         faults: what the clouds suffer, as YAML or the path of a file; empty: as the environment says.
 
     Raises:
-        Problem: there is no Pulumi CLI and none can be made, or a fault is wrong.
+        Problem: there is no Pulumi CLI and none can be made, or what asks for faults is neither YAML nor a file.
+        Problems: a fault is wrong.
     """
     faults = faults or os.environ.get(VARIABLE, "")
     if faults:

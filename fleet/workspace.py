@@ -59,10 +59,9 @@ def _is_damaged(clouds: Path) -> bool:
 
     SQLite itself is asked: whoever opens and closes a file by other means takes away what this process has locked in it.
     """
-    if not clouds.exists() or not clouds.stat().st_size:
-        return False
-    if clouds.stat().st_size < _SMALLEST:
-        return True
+    size = clouds.stat().st_size if clouds.exists() else 0
+    if size < _SMALLEST:
+        return size > 0
     try:
         with closing(sqlite3.connect(clouds, timeout=60)) as found:
             found.execute("select name from sqlite_master").fetchall()

@@ -78,7 +78,8 @@ class Sandbox:
         Raises:
             AssertionError: the command fails, or succeeds where ``fails`` is set, or there is no folder ``cwd``.
             FileNotFoundError: there is no such command.
-            Problem: a fault is wrong, or there is no Pulumi CLI and none can be made.
+            Problem: there is no Pulumi CLI and none can be made, or ``faults`` is neither YAML nor a file.
+            Problems: a fault is wrong.
         """
         folder = cwd or self.cwd
         if not folder.is_dir():

@@ -30,7 +30,7 @@ MIN_EKS_ZONES = 2
 SMALLEST_SYSTEM_POOL = 2
 """Nodes of AKS's system pool at least (cloud rule 84)."""
 GKE_HOURS = 12
-"""How long one of GKE lasts at least, which has to have 48 hours in any 32 days (cloud rule 120)."""
+"""How long a weekly window of GKE lasts at least, which has to have 48 hours in any 32 days (cloud rule 120)."""
 
 
 class Reach(StrEnum):
